@@ -1,0 +1,43 @@
+import type { IConstruct } from 'constructs';
+import { Checks } from './checks';
+import { ScopedValue } from './scoped-value';
+import { isKnown, literals } from './tokens';
+
+const SCOPED = new ScopedValue<{ readonly [key: string]: string }>('tags');
+const LONGEST_KEY = 128;
+const LONGEST_VALUE = 256;
+const MOST = 50;
+
+/** Tags of everything below a scope. */
+export class Tags {
+  /**
+   * Adds tags to every taggable resource that is made below `scope` from now on; a tag set further down wins.
+   *
+   * Values may hold tokens. Fails with `Tags` for a key longer than 128 or a value longer than 256 characters, a key
+   * that starts with `aws:`, and more than 50 tags.
+   */
+  public static add(scope: IConstruct, tags: { readonly [key: string]: string }): void {
+    checkTags(new Checks(scope), tags).throwIfAny();
+    SCOPED.set(scope, { ...Object.assign({}, ...SCOPED.all(scope)), ...literals(tags) });
+  }
+
+  private constructor() {}
+}
+
+/** What every construct gives its taggable resources: the scope's tags, then the construct's own. */
+export function tagsOf(scope: IConstruct, own: { readonly [key: string]: string } = {}): { [key: string]: string } {
+  return { ManagedBy: 'terraform', ...Object.assign({}, ...SCOPED.all(scope)), ...literals(own) };
+}
+
+/** Fails with `Tags` for tags that AWS would refuse. */
+export function checkTags(checks: Checks, tags: { readonly [key: string]: string } | undefined): Checks {
+  const fix = 'shorten or rename the tag';
+  for (const [key, value] of Object.entries(tags ?? {})) {
+    const ok = !key.toLowerCase().startsWith('aws:') && key.length >= 1 && key.length <= LONGEST_KEY;
+    checks.that('Tags', 'tags', key, () => ok, `a key of 1 to ${LONGEST_KEY} characters without the prefix aws:`, fix);
+    const fits = () => typeof value === 'string' && value.length <= LONGEST_VALUE;
+    checks.that('Tags', `tags.${key}`, value, fits, `a string of at most ${LONGEST_VALUE} characters`, fix);
+  }
+  const count = isKnown(tags) ? Object.keys(tags ?? {}).length : 0;
+  return checks.that('Tags', 'tags', count, () => count <= MOST, `at most ${MOST} tags`, 'remove some');
+}

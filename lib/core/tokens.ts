@@ -1,0 +1,37 @@
+import { Token } from 'cdktf';
+
+/** A list token is an array of one marker string; Token.isUnresolved does not look for it inside other values. */
+const LIST_TOKEN = /#\{TfToken\[[^\]]*\]\}/;
+
+/**
+ * Whether a value is wholly known at synth. Tokens are looked for at any depth: a number token is a large negative
+ * number, a list token has one element, and an object that holds a token is not itself one.
+ */
+export function isKnown(value: unknown): boolean {
+  return known(value, new Set());
+}
+
+function known(value: unknown, seen: Set<object>): boolean {
+  if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'function') return true;
+  if (Token.isUnresolved(value)) return false;
+  if (typeof value === 'string') return !LIST_TOKEN.test(value);
+  if (typeof value !== 'object' || seen.has(value)) return true;
+  seen.add(value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Constructs and value classes are opaque: their own constructors have checked them.
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return true;
+  return Object.values(value).every((item) => known(item, seen));
+}
+
+/**
+ * A user's string as a Terraform literal: `${` and `%{` lose their meaning as template sequences. CDKTF's own tokens
+ * inside the string keep theirs.
+ */
+export function literal(text: string): string {
+  return text.replace(/\$\{(?!TfToken\[)/g, '$${').replace(/%\{/g, '%%{');
+}
+
+/** `literal` over the values of a map, such as tags or labels. */
+export function literals(map: { readonly [key: string]: string }): { [key: string]: string } {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, literal(value)]));
+}

@@ -1,0 +1,168 @@
+import { TerraformStack } from 'cdktf';
+import type { Construct, IConstruct } from 'constructs';
+import { allowPods, type PolicyPeer } from './network-policies';
+import type { INetworkSegment } from './network-segment';
+import type { Port } from './port';
+import { allowBetweenGroups, allowCidr, type GroupEnd } from './security-group-rules';
+import { Checks } from '../core/checks';
+
+/** Something with a network identity that paths can be opened to and from. */
+export interface IConnectable extends IConstruct {
+  /** The paths of this thing. */
+  readonly connections: Connections;
+}
+
+/** The pods of a workload, as NetworkPolicies select them. */
+export interface PodSelector {
+  /** Namespace of the pods. */
+  readonly namespace: string;
+  /** Labels that these pods have, and no others. */
+  readonly labels: { [key: string]: string };
+}
+
+/** Properties of `Connections`. At least one of the three says what stands for the host in the network. */
+export interface ConnectionsProps {
+  /**
+   * Security group of the host itself. Pods leave it out and name their `nodes`.
+   *
+   * @default - the group of `nodes`
+   */
+  readonly securityGroupId?: string;
+  /**
+   * Segment that the host lies in.
+   *
+   * @default - the segment of `nodes`
+   */
+  readonly segment?: INetworkSegment;
+  /**
+   * The pods that the host consists of.
+   *
+   * @default - the host has no pods
+   */
+  readonly pods?: PodSelector;
+  /**
+   * The node pool that the pods run on. Pods share the addresses and the security group of their nodes.
+   *
+   * @default - none: only NetworkPolicies are written for the pods
+   */
+  readonly nodes?: IConnectable;
+}
+
+/**
+ * The one way to open a path. A path is written on every layer that would block it: a rule in the security group of
+ * each end, entries in the network ACLs where it crosses segments, and NetworkPolicies where an end is pods.
+ */
+export class Connections {
+  /** Security group of the host, or of the nodes its pods run on. */
+  public readonly securityGroupId?: string;
+  /** Segment of the host. */
+  public readonly segment?: INetworkSegment;
+  /** Pods of the host. */
+  public readonly pods?: PodSelector;
+  /** The construct that owns the security group: rules live in its stack, or in that of the peer if that one is later. */
+  public readonly owner: Construct;
+
+  constructor(
+    /** The construct that these are the paths of; its NetworkPolicies live below it. */
+    public readonly host: Construct,
+    props: ConnectionsProps,
+  ) {
+    const nodes = props.nodes?.connections;
+    const securityGroupId = props.securityGroupId ?? nodes?.securityGroupId;
+    const segment = props.segment ?? nodes?.segment;
+    if (securityGroupId !== undefined) this.securityGroupId = securityGroupId;
+    if (segment) this.segment = segment;
+    if (props.pods) this.pods = props.pods;
+    this.owner = props.securityGroupId === undefined && nodes ? nodes.owner : host;
+  }
+
+  /**
+   * Lets the host open connections to `peer` on `port`; `reason` ends up in the rules' descriptions. Calling twice is
+   * harmless. Fails with `ConnectionsAddress` when one end is pods and nothing says which addresses the other has.
+   */
+  public allowTo(peer: IConnectable, port: Port, reason: string): void {
+    open(this, peer.connections, port, reason);
+  }
+
+  /** Lets `peer` open connections to the host; the same as `peer.connections.allowTo` the other way round. */
+  public allowFrom(peer: IConnectable, port: Port, reason: string): void {
+    open(peer.connections, this, port, reason);
+  }
+
+  /** Lets the host's instances or pods talk to one another. */
+  public allowInternally(port: Port, reason: string): void {
+    open(this, this, port, reason);
+  }
+
+  /**
+   * Lets the host open connections to addresses outside every segment. The network ACL and the routes of its segment
+   * must let it out too: they follow the segment's egress.
+   */
+  public allowToCidr(cidrBlock: string, port: Port, reason: string): void {
+    checkReason(this.host, reason);
+    const group = groupEnd(this);
+    if (group) allowCidr('egress', group, cidrBlock, port, reason);
+    if (this.pods) allowPods(this.host, 'Egress', this.pods, { cidrBlock, key: cidrBlock }, port);
+  }
+
+  /** Lets addresses outside every segment open connections to the host. */
+  public allowFromCidr(cidrBlock: string, port: Port, reason: string): void {
+    checkReason(this.host, reason);
+    const group = groupEnd(this);
+    if (group) allowCidr('ingress', group, cidrBlock, port, reason);
+    if (this.pods) allowPods(this.host, 'Ingress', this.pods, { cidrBlock, key: cidrBlock }, port);
+  }
+}
+
+function open(from: Connections, to: Connections, port: Port, reason: string): void {
+  checkReason(from.host, reason);
+  const [fromGroup, toGroup] = [groupEnd(from), groupEnd(to)];
+  if (fromGroup && toGroup) {
+    allowBetweenGroups(laterOf(fromGroup.owner, toGroup.owner), fromGroup, toGroup, port, reason);
+  }
+  if (from.segment && to.segment) from.segment.admitTo(to.segment, port, reason);
+  if (from.pods) allowPods(from.host, 'Egress', from.pods, policyPeer(to, from), port);
+  if (to.pods) allowPods(to.host, 'Ingress', to.pods, policyPeer(from, to), port);
+}
+
+function groupEnd({ securityGroupId, owner, segment }: Connections): GroupEnd | undefined {
+  if (securityGroupId === undefined) return undefined;
+  return { securityGroupId, owner, ...(segment ? { segment } : {}) };
+}
+
+/** How the NetworkPolicy of `other` names `end`: by its pods, else by the addresses of its segment. */
+function policyPeer(end: Connections, other: Connections): PolicyPeer {
+  const key = end.host.node.addr;
+  if (end.pods) return { pods: end.pods, key };
+  if (end.segment) return { cidrBlock: end.segment.cidrBlock, key };
+  new Checks(other.host)
+    .fail({
+      code: 'ConnectionsAddress',
+      prop: 'peer',
+      got: end.host.node.path,
+      allowed: 'pods, or something whose segment is known, since the other end is pods',
+      fix: 'give the peer a segment',
+    })
+    .throwIfAny();
+  return { key };
+}
+
+/** Source: EC2 API, AuthorizeSecurityGroupIngress, Description. */
+function checkReason(scope: Construct, reason: string): void {
+  new Checks(scope)
+    .pattern(
+      'ConnectionsReason',
+      'reason',
+      reason,
+      /^[\w .:/()#,@[\]+=&;{}!$*-]{1,255}$/,
+      '1 to 255 characters that the description of a security-group rule may hold',
+      'shorten it, or drop quotes and non-ASCII characters',
+    )
+    .throwIfAny();
+}
+
+/** Of two owners of security groups the one whose stack is applied later: a rule there can refer to both groups. */
+function laterOf(a: Construct, b: Construct): Construct {
+  const [stackOfA, stackOfB] = [TerraformStack.of(a), TerraformStack.of(b)];
+  return stackOfA !== stackOfB && stackOfB.dependsOn(stackOfA) ? b : a;
+}

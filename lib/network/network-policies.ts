@@ -1,0 +1,50 @@
+import { createHash } from 'crypto';
+import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import type { Construct } from 'constructs';
+import type { PodSelector } from './connections';
+import type { Port } from './port';
+import { fitName } from '../core/names';
+
+/** The other end of a NetworkPolicy: pods or addresses, and the key that its id is made of. */
+export interface PolicyPeer {
+  readonly key: string;
+  readonly pods?: PodSelector;
+  readonly cidrBlock?: string;
+}
+
+/** Label that Kubernetes puts on every namespace. */
+const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
+
+/** A NetworkPolicy that opens one port of, or from, `pods` for one peer. Policies add up; one a path. */
+export function allowPods(scope: Construct, direction: 'Ingress' | 'Egress', pods: PodSelector, peer: PolicyPeer, port: Port): void {
+  const hash = createHash('sha256').update(peer.key).digest('hex').slice(0, 12);
+  const id = `${direction}Policy-${hash}-${port.portName}`;
+  if (scope.node.tryFindChild(id)) return;
+  const block = peer.pods
+    ? {
+        namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: peer.pods.namespace } },
+        podSelector: { matchLabels: peer.pods.labels },
+      }
+    : { ipBlock: { cidr: peer.cidrBlock ?? '' } };
+  const rule = {
+    ports: [
+      {
+        protocol: port.protocol.toUpperCase(),
+        port: String(port.fromPort),
+        ...(port.toPort === port.fromPort ? {} : { endPort: port.toPort }),
+      },
+    ],
+    ...(direction === 'Ingress' ? { from: [block] } : { to: [block] }),
+  };
+  new NetworkPolicyV1(scope, id, {
+    metadata: {
+      name: fitName([scope.node.id, direction, port.portName, hash], { maxLength: 63 }),
+      namespace: pods.namespace,
+    },
+    spec: {
+      podSelector: { matchLabels: pods.labels },
+      policyTypes: [direction],
+      ...(direction === 'Ingress' ? { ingress: [rule] } : { egress: [rule] }),
+    },
+  });
+}

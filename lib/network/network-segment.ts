@@ -1,0 +1,115 @@
+import { Construct, type IConstruct } from 'constructs';
+import type { Port } from './port';
+import { Checks } from '../core/checks';
+
+/** Points at a segment of a network. */
+export interface INetworkSegmentRef extends IConstruct {
+  /** Name of the segment, for example `inference`. */
+  readonly segmentName: string;
+}
+
+/** Where a host in a segment may go without a path of its own: one target, on one port. */
+export interface SegmentEgressTarget {
+  /** What lies there; ends up in the descriptions of rules. */
+  readonly description: string;
+  /** Port the target answers on. */
+  readonly port: Port;
+  /**
+   * Security group of the target (interface endpoints).
+   *
+   * @default - none; exactly one of the three is given
+   */
+  readonly securityGroupId?: string;
+  /**
+   * Managed prefix list of the target (gateway endpoints).
+   *
+   * @default - none; exactly one of the three is given
+   */
+  readonly prefixListId?: string;
+  /**
+   * Addresses of the target (the internet).
+   *
+   * @default - none; exactly one of the three is given
+   */
+  readonly cidrBlock?: string;
+}
+
+/** A segment: subnets of one function, one in each zone, with one set of neighbours. */
+export interface INetworkSegment extends INetworkSegmentRef {
+  /** VPC that the segment lies in. */
+  readonly vpcId: string;
+  /** The block that holds all subnets of the segment, now and later. */
+  readonly cidrBlock: string;
+  /** Zones of the segment, in the order of `subnetIds`. */
+  readonly availabilityZones: string[];
+  /** One subnet a zone. */
+  readonly subnetIds: string[];
+  /** What every host of the segment may reach: AWS endpoints, and the internet where the segment's egress says so. */
+  readonly egressTargets: SegmentEgressTarget[];
+
+  /**
+   * Admits traffic from this segment to a port of `peer` through the network ACLs of both, with its return traffic.
+   * Does nothing within one segment, and on an imported one, whose ACLs are not ours. Calling twice is harmless.
+   */
+  admitTo(peer: INetworkSegment, port: Port, reason: string): void;
+}
+
+/** Attributes of a segment defined elsewhere. */
+export interface NetworkSegmentAttributes {
+  /** Name of the segment. */
+  readonly segmentName: string;
+  /** VPC that the segment lies in. */
+  readonly vpcId: string;
+  /** The block that holds all subnets of the segment. */
+  readonly cidrBlock: string;
+  /** Zones of the segment, in the order of `subnetIds`. */
+  readonly availabilityZones: string[];
+  /** One subnet a zone. */
+  readonly subnetIds: string[];
+  /**
+   * What every host of the segment may reach.
+   *
+   * @default - nothing: paths are opened one by one
+   */
+  readonly egressTargets?: SegmentEgressTarget[];
+}
+
+/** A segment that is defined elsewhere. */
+export class NetworkSegment {
+  /**
+   * Uses subnets that are defined elsewhere as a segment; defines nothing. Their network ACLs and routes are their
+   * owner's. Fails with `NetworkSegmentZones` unless there is one subnet a zone.
+   */
+  public static fromNetworkSegmentAttributes(
+    scope: Construct,
+    id: string,
+    attrs: NetworkSegmentAttributes,
+  ): INetworkSegment {
+    class Import extends Construct implements INetworkSegment {
+      public readonly segmentName = attrs.segmentName;
+      public readonly vpcId = attrs.vpcId;
+      public readonly cidrBlock = attrs.cidrBlock;
+      public readonly availabilityZones = attrs.availabilityZones;
+      public readonly subnetIds = attrs.subnetIds;
+      public readonly egressTargets = attrs.egressTargets ?? [];
+      public admitTo(): void {
+        // the network ACLs of an imported segment are its owner's
+      }
+    }
+    const segment = new Import(scope, id);
+    const { subnetIds, availabilityZones } = attrs;
+    new Checks(segment)
+      .that(
+        'NetworkSegmentZones',
+        'subnetIds',
+        [subnetIds, availabilityZones],
+        () => subnetIds.length === availabilityZones.length && subnetIds.length > 0,
+        'one subnet a zone, and at least one',
+        'list subnetIds and availabilityZones in the same order',
+      )
+      .throwIfAny();
+    return segment;
+  }
+
+  private constructor() {}
+}

@@ -1,0 +1,133 @@
+import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+import { KmsKeyPolicy } from '@cdktf/provider-aws/lib/kms-key-policy';
+import { Lazy } from 'cdktf';
+import { Construct, type IConstruct } from 'constructs';
+import { arnPart } from './arn';
+import { type PolicyStatement, policyDocument, sameStatement } from './policy-document';
+import { Checks } from '../core/checks';
+import type { Duration } from '../core/duration';
+import type { GrantCondition, IGrantee } from '../core/grant';
+import { physicalName } from '../core/names';
+import { byProfile } from '../core/profile';
+import { checkTags, tagsOf } from '../core/tags';
+import { literal } from '../core/tokens';
+
+const DECRYPT = ['kms:Decrypt', 'kms:DescribeKey'];
+const ENCRYPT = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
+
+/** Points at a KMS key. */
+export interface IEncryptionKeyRef extends IConstruct {
+  /** ARN of the key. */
+  readonly keyArn: string;
+}
+
+/** A KMS key, defined here or imported. */
+export interface IEncryptionKey extends IEncryptionKeyRef {
+  /** Lets `grantee` read what is encrypted with the key. */
+  grantDecrypt(grantee: IGrantee): void;
+  /** Lets `grantee` read and write what is encrypted with the key. */
+  grantEncryptDecrypt(grantee: IGrantee): void;
+  /**
+   * Lets an AWS service use the key, under conditions. Does nothing on an imported key, whose policy is not ours.
+   */
+  allowService(servicePrincipal: string, conditions: GrantCondition[]): void;
+}
+
+/** Properties of `EncryptionKey`. */
+export interface EncryptionKeyProps {
+  /** What the key encrypts, as people read it in the console. */
+  readonly description: string;
+  /**
+   * How long AWS keeps the key after its deletion was asked for, from 7 to 30 days.
+   *
+   * @default - 30 days in production, 14 in staging, 7 in dev
+   */
+  readonly deletionWindow?: Duration;
+  /**
+   * Whether Terraform refuses to destroy the key. What was encrypted with a destroyed key is lost.
+   *
+   * @default - true in production and staging, false in dev
+   */
+  readonly deletionProtection?: boolean;
+  /**
+   * Tags beside those of the scope.
+   *
+   * @default - none
+   */
+  readonly tags?: { [key: string]: string };
+}
+
+abstract class EncryptionKeyBase extends Construct implements IEncryptionKey {
+  public abstract readonly keyArn: string;
+
+  public abstract allowService(servicePrincipal: string, conditions: GrantCondition[]): void;
+
+  public grantDecrypt(grantee: IGrantee): void {
+    grantee.addStatement({ actions: DECRYPT, resources: [this.keyArn] });
+  }
+
+  public grantEncryptDecrypt(grantee: IGrantee): void {
+    grantee.addStatement({ actions: ENCRYPT, resources: [this.keyArn] });
+  }
+}
+
+/** A customer-managed KMS key with rotation, whose policy names the services that use it. */
+export class EncryptionKey extends EncryptionKeyBase {
+  /** Uses a key that is defined elsewhere; defines nothing. */
+  public static fromKeyArn(scope: Construct, id: string, keyArn: string): IEncryptionKey {
+    class Import extends EncryptionKeyBase {
+      public readonly keyArn = keyArn;
+      public allowService(): void {
+        // the policy of an imported key is its owner's
+      }
+    }
+    return new Import(scope, id);
+  }
+
+  public readonly keyArn: string;
+  private readonly services: PolicyStatement[] = [];
+
+  constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
+    super(scope, id);
+    const days = props.deletionWindow?.toDays() ?? byProfile(this, { production: 30, staging: 14, dev: 7 });
+    const protect = props.deletionProtection ?? byProfile(this, { production: true, staging: true, dev: false });
+    checkTags(new Checks(this), props.tags)
+      .integer('EncryptionKeyDeletionWindow', 'deletionWindow', days, { min: 7, max: 30 }, 'KMS allows 7 to 30 days')
+      .boolean('EncryptionKeyProtection', 'deletionProtection', props.deletionProtection)
+      .throwIfAny();
+
+    const key = new KmsKey(this, 'Resource', {
+      description: literal(props.description),
+      enableKeyRotation: true,
+      deletionWindowInDays: days,
+      tags: tagsOf(this, { Component: 'EncryptionKey', ...props.tags }),
+      lifecycle: { preventDestroy: protect },
+    });
+    new KmsAlias(this, 'Alias', {
+      name: `alias/${physicalName(this, { maxLength: 250 })}`,
+      targetKeyId: key.keyId,
+    });
+    this.keyArn = key.arn;
+    new KmsKeyPolicy(this, 'Policy', {
+      keyId: key.keyId,
+      policy: Lazy.stringValue({ produce: () => policyDocument([this.ownerStatement(), ...this.services]) }),
+    });
+  }
+
+  public allowService(servicePrincipal: string, conditions: GrantCondition[]): void {
+    const statement: PolicyStatement = {
+      principal: { Service: servicePrincipal },
+      actions: ENCRYPT,
+      resources: ['*'],
+      conditions,
+    };
+    if (!this.services.some((known) => sameStatement(known, statement))) this.services.push(statement);
+  }
+
+  /** Without it nobody could change the policy again: IAM policies of the account decide who uses the key. */
+  private ownerStatement(): PolicyStatement {
+    const root = `arn:${arnPart(this.keyArn, 1)}:iam::${arnPart(this.keyArn, 4)}:root`;
+    return { sid: 'Account', principal: { AWS: root }, actions: ['kms:*'], resources: ['*'] };
+  }
+}

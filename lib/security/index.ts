@@ -1,0 +1,3 @@
+export * from './encryption-key';
+export * from './log-group';
+export * from './service-role';

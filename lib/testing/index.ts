@@ -1,0 +1,2 @@
+export * from './stacks';
+export * from './template';

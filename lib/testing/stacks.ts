@@ -1,0 +1,16 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { type App, TerraformStack, Testing } from 'cdktf';
+
+/** An app whose output goes nowhere. */
+export function testApp(): App {
+  return Testing.app();
+}
+
+/** A stack with an AWS and a Kubernetes provider, in an app of its own unless one is given. */
+export function testStack(app: App = testApp(), id = 'test'): TerraformStack {
+  const stack = new TerraformStack(app, id);
+  new AwsProvider(stack, 'Aws', { region: 'eu-central-1' });
+  new KubernetesProvider(stack, 'Kubernetes', {});
+  return stack;
+}
