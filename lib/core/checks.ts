@@ -5,7 +5,9 @@ import { isKnown } from './tokens';
 
 /** Bounds of a number; both ends are allowed values. */
 export interface Bounds {
+  /** Smallest allowed value. */
   readonly min?: number;
+  /** Largest allowed value. */
   readonly max?: number;
 }
 
@@ -48,13 +50,33 @@ export class Checks {
   }
 
   /** Fails unless `got` is a string that matches `pattern`, which `allowed` says in words. */
-  public pattern(code: string, prop: string, got: string | undefined, pattern: RegExp, allowed: string, fix = 'change it'): this {
+  public pattern(
+    code: string,
+    prop: string,
+    got: string | undefined,
+    pattern: RegExp,
+    allowed: string,
+    fix = 'change it',
+  ): this {
     return this.that(code, prop, got, () => typeof got === 'string' && pattern.test(got), allowed, fix);
   }
 
   /** Fails unless `got` is one of `values`. */
-  public oneOf(code: string, prop: string, got: string | number | undefined, values: readonly (string | number)[], fix = 'choose one of them'): this {
-    return this.that(code, prop, got, () => got !== undefined && values.includes(got), `one of ${values.join(', ')}`, fix);
+  public oneOf(
+    code: string,
+    prop: string,
+    got: string | number | undefined,
+    values: readonly (string | number)[],
+    fix = 'choose one of them',
+  ): this {
+    return this.that(
+      code,
+      prop,
+      got,
+      () => got !== undefined && values.includes(got),
+      `one of ${values.join(', ')}`,
+      fix,
+    );
   }
 
   /** Fails unless `got` is true or false: a caller from JavaScript may pass a string. */
@@ -63,7 +85,13 @@ export class Checks {
   }
 
   /** Fails unless `got` has from `bounds.min` to `bounds.max` items. The length of a list token is not known. */
-  public length(code: string, prop: string, got: readonly unknown[] | undefined, bounds: Bounds, fix = 'change the list'): this {
+  public length(
+    code: string,
+    prop: string,
+    got: readonly unknown[] | undefined,
+    bounds: Bounds,
+    fix = 'change the list',
+  ): this {
     const { min = 0, max = Infinity } = bounds;
     const ok = () => Array.isArray(got) && got.length >= min && got.length <= max;
     return this.that(code, prop, got, ok, `a list of ${range(bounds)} items`, fix);

@@ -18,7 +18,7 @@ export class Tags {
    */
   public static add(scope: IConstruct, tags: { readonly [key: string]: string }): void {
     checkTags(new Checks(scope), tags).throwIfAny();
-    SCOPED.set(scope, { ...Object.assign({}, ...SCOPED.all(scope)), ...literals(tags) });
+    SCOPED.set(scope, { ...literals(tags) });
   }
 
   private constructor() {}
@@ -26,7 +26,7 @@ export class Tags {
 
 /** What every construct gives its taggable resources: the scope's tags, then the construct's own. */
 export function tagsOf(scope: IConstruct, own: { readonly [key: string]: string } = {}): { [key: string]: string } {
-  return { ManagedBy: 'terraform', ...Object.assign({}, ...SCOPED.all(scope)), ...literals(own) };
+  return { ManagedBy: 'terraform', ...scopeTags(scope), ...literals(own) };
 }
 
 /** Fails with `Tags` for tags that AWS would refuse. */
@@ -40,4 +40,8 @@ export function checkTags(checks: Checks, tags: { readonly [key: string]: string
   }
   const count = isKnown(tags) ? Object.keys(tags ?? {}).length : 0;
   return checks.that('Tags', 'tags', count, () => count <= MOST, `at most ${MOST} tags`, 'remove some');
+}
+
+function scopeTags(scope: IConstruct): { [key: string]: string } {
+  return SCOPED.all(scope).reduce((all, tags) => ({ ...all, ...tags }), {});
 }

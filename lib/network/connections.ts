@@ -46,6 +46,18 @@ export interface ConnectionsProps {
    * @default - none: only NetworkPolicies are written for the pods
    */
   readonly nodes?: IConnectable;
+  /**
+   * Whether only pods may open connections to the host. Addresses, and hosts without pods, are refused.
+   *
+   * @default false
+   */
+  readonly podPeersOnly?: boolean;
+  /**
+   * The ports that others may open connections to. The host's own instances or pods are not held to them.
+   *
+   * @default - any port
+   */
+  readonly peerPorts?: Port[];
 }
 
 /**
@@ -61,6 +73,8 @@ export class Connections {
   public readonly pods?: PodSelector;
   /** The construct that owns the security group: rules live in its stack, or in that of the peer if that one is later. */
   public readonly owner: Construct;
+  private readonly podPeersOnly: boolean;
+  private readonly peerPorts?: readonly string[];
 
   constructor(
     /** The construct that these are the paths of; its NetworkPolicies live below it. */
@@ -74,11 +88,14 @@ export class Connections {
     if (segment) this.segment = segment;
     if (props.pods) this.pods = props.pods;
     this.owner = props.securityGroupId === undefined && nodes ? nodes.owner : host;
+    this.podPeersOnly = props.podPeersOnly ?? false;
+    if (props.peerPorts) this.peerPorts = props.peerPorts.map((port) => port.portName);
   }
 
   /**
    * Lets the host open connections to `peer` on `port`; `reason` ends up in the rules' descriptions. Calling twice is
-   * harmless. Fails with `ConnectionsAddress` when one end is pods and nothing says which addresses the other has.
+   * harmless. Fails with `ConnectionsAddress` when one end is pods and nothing says which addresses the other has,
+   * with `ConnectionsPeer` when the peer takes pods only, and with `ConnectionsPort` when it does not offer the port.
    */
   public allowTo(peer: IConnectable, port: Port, reason: string): void {
     open(this, peer.connections, port, reason);
@@ -108,14 +125,34 @@ export class Connections {
   /** Lets addresses outside every segment open connections to the host. */
   public allowFromCidr(cidrBlock: string, port: Port, reason: string): void {
     checkReason(this.host, reason);
+    this.checkAdmits(cidrBlock, undefined, port);
     const group = groupEnd(this);
     if (group) allowCidr('ingress', group, cidrBlock, port, reason);
     if (this.pods) allowPods(this.host, 'Ingress', this.pods, { cidrBlock, key: cidrBlock }, port);
+  }
+
+  /**
+   * Fails when the host does not let such a peer in: see `podPeersOnly` and `peerPorts`.
+   *
+   * @internal
+   */
+  public checkAdmits(peer: string, pods: PodSelector | undefined, port: Port): void {
+    const checks = new Checks(this.host);
+    if (this.podPeersOnly && !pods) {
+      const allowed = 'a workload of pods: nothing else may open connections to this';
+      checks.fail({ code: 'ConnectionsPeer', prop: 'peer', got: peer, allowed, fix: 'open the path from the pods that need it' });
+    }
+    if (this.peerPorts && !this.peerPorts.includes(port.portName)) {
+      const allowed = `one of ${this.peerPorts.join(', ')}`;
+      checks.fail({ code: 'ConnectionsPort', prop: 'port', got: port.portName, allowed, fix: 'choose a port for clients' });
+    }
+    checks.throwIfAny();
   }
 }
 
 function open(from: Connections, to: Connections, port: Port, reason: string): void {
   checkReason(from.host, reason);
+  if (from !== to) to.checkAdmits(from.host.node.path, from.pods, port);
   const [fromGroup, toGroup] = [groupEnd(from), groupEnd(to)];
   if (fromGroup && toGroup) {
     allowBetweenGroups(laterOf(fromGroup.owner, toGroup.owner), fromGroup, toGroup, port, reason);

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
  * read from its own ARN, so that no data source has to ask AWS at plan time.
  */
 export function arnPart(arn: string, index: 1 | 2 | 3 | 4): string {
-  return Fn.element(Fn.split(':', arn), index);
+  return Fn.element(Fn.split(':', arn), index) as string;
 }
 
 /** The partition (`aws`, `aws-cn`, `aws-us-gov`) of a stack's provider; known at plan time without a call to AWS. */

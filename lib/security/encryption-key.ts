@@ -32,6 +32,12 @@ export interface IEncryptionKey extends IEncryptionKeyRef {
    * Lets an AWS service use the key, under conditions. Does nothing on an imported key, whose policy is not ours.
    */
   allowService(servicePrincipal: string, conditions: GrantCondition[]): void;
+  /**
+   * Lets EC2 Auto Scaling start instances whose volumes are encrypted with the key. The account's service-linked role
+   * `AWSServiceRoleForAutoScaling` must exist, as it does once an Auto Scaling group was made there. Does nothing on an
+   * imported key.
+   */
+  allowAutoScaling(): void;
 }
 
 /** Properties of `EncryptionKey`. */
@@ -62,6 +68,7 @@ abstract class EncryptionKeyBase extends Construct implements IEncryptionKey {
   public abstract readonly keyArn: string;
 
   public abstract allowService(servicePrincipal: string, conditions: GrantCondition[]): void;
+  public abstract allowAutoScaling(): void;
 
   public grantDecrypt(grantee: IGrantee): void {
     grantee.addStatement({ actions: DECRYPT, resources: [this.keyArn] });
@@ -80,6 +87,9 @@ export class EncryptionKey extends EncryptionKeyBase {
       public readonly keyArn = keyArn;
       public allowService(): void {
         // the policy of an imported key is its owner's
+      }
+      public allowAutoScaling(): void {
+        // as above
       }
     }
     return new Import(scope, id);
@@ -116,12 +126,19 @@ export class EncryptionKey extends EncryptionKeyBase {
   }
 
   public allowService(servicePrincipal: string, conditions: GrantCondition[]): void {
-    const statement: PolicyStatement = {
-      principal: { Service: servicePrincipal },
-      actions: ENCRYPT,
-      resources: ['*'],
-      conditions,
-    };
+    this.allow({ principal: { Service: servicePrincipal }, actions: ENCRYPT, resources: ['*'], conditions });
+  }
+
+  /** Source: Amazon EC2 Auto Scaling user guide, required KMS key policy for use with encrypted volumes. */
+  public allowAutoScaling(): void {
+    const role = 'role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling';
+    const principal = { AWS: `arn:${arnPart(this.keyArn, 1)}:iam::${arnPart(this.keyArn, 4)}:${role}` };
+    const grantsOnly = [{ test: 'Bool', variable: 'kms:GrantIsForAWSResource', values: ['true'] }];
+    this.allow({ principal, actions: ENCRYPT, resources: ['*'] });
+    this.allow({ principal, actions: ['kms:CreateGrant'], resources: ['*'], conditions: grantsOnly });
+  }
+
+  private allow(statement: PolicyStatement): void {
     if (!this.services.some((known) => sameStatement(known, statement))) this.services.push(statement);
   }
 

@@ -1,7 +1,7 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import { type ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { arnPart } from './arn';
+import { resourcesOf } from './dependencies';
 import type { IEncryptionKey } from './encryption-key';
 import { Checks } from '../core/checks';
 import type { Duration } from '../core/duration';
@@ -51,7 +51,13 @@ export class LogGroup extends Construct implements ILogGroupRef {
     const days = props.retention?.toDays() ?? byProfile(this, { production: 365, staging: 90, dev: 30 });
     checkTags(new Checks(this), props.tags)
       .oneOf('LogGroupRetention', 'retention', days, RETENTION_DAYS)
-      .pattern('LogGroupName', 'logGroupName', props.logGroupName, /^[\w./#-]{1,512}$/, '1 to 512 of a-z A-Z 0-9 _ - / . #')
+      .pattern(
+        'LogGroupName',
+        'logGroupName',
+        props.logGroupName,
+        /^[\w./#-]{1,512}$/,
+        '1 to 512 of a-z A-Z 0-9 _ - / . #',
+      )
       .throwIfAny();
     const key = props.encryptionKey;
     const arn = (part: 1 | 3 | 4) => arnPart(key.keyArn, part);
@@ -67,16 +73,10 @@ export class LogGroup extends Construct implements ILogGroupRef {
       kmsKeyId: key.keyArn,
       retentionInDays: days,
       tags: tagsOf(this, { Component: 'LogGroup', ...props.tags }),
-      dependsOn: keyPolicyOf(key, this),
+      // CloudWatch checks that it may use the key, whose policy is a resource of its own
+      dependsOn: resourcesOf(this, [key]),
     });
     this.logGroupName = group.name;
     this.logGroupArn = group.arn;
   }
-}
-
-/** CloudWatch checks that it may use the key, whose policy is a resource of its own. Other stacks come first anyway. */
-function keyPolicyOf(key: IEncryptionKey, scope: Construct): ITerraformDependable[] | undefined {
-  const policy = key.node.tryFindChild('Policy');
-  if (!policy || TerraformStack.of(policy) !== TerraformStack.of(scope)) return undefined;
-  return [policy as unknown as ITerraformDependable];
 }

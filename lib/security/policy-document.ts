@@ -5,7 +5,9 @@ import type { GrantStatement } from '../core/grant';
  * resources where it is the trust policy of a role.
  */
 export interface PolicyStatement extends GrantStatement {
+  /** Name of the statement. */
   readonly sid?: string;
+  /** `Allow` unless given. */
   readonly effect?: 'Allow' | 'Deny';
   /** `{ Service: 'logs.amazonaws.com' }`, `{ AWS: arn }`, or `*`. */
   readonly principal?: '*' | { readonly [kind: string]: string | string[] };
@@ -38,5 +40,5 @@ function render({ sid, effect = 'Allow', principal, actions, resources, conditio
 
 /** AWS stores a list of one as the value itself. */
 function single(values: string[]): string | string[] {
-  return values.length === 1 ? (values[0] as string) : values;
+  return values.length === 1 ? values[0] : values;
 }

@@ -107,7 +107,14 @@ export class ServiceRole extends RoleBase {
     super(scope, id);
     checkTags(new Checks(this), props.tags)
       .pattern('RoleName', 'roleName', props.roleName, /^[\w+=,.@-]{1,64}$/, '1 to 64 of a-z A-Z 0-9 _ + = , . @ -')
-      .that('RoleManagedPolicies', 'awsManagedPolicies', props.awsManagedPolicies, () => policyNames(props), 'names of AWS managed policies, not ARNs', 'drop what stands before and with policy/')
+      .that(
+        'RoleManagedPolicies',
+        'awsManagedPolicies',
+        props.awsManagedPolicies,
+        () => policyNames(props),
+        'names of AWS managed policies, not ARNs',
+        'drop what stands before and with policy/',
+      )
       .throwIfAny();
     const role = new IamRole(this, 'Resource', {
       name: props.roleName ?? physicalName(this, { maxLength: 64 }),

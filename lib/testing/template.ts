@@ -1,5 +1,4 @@
 import { Testing, TerraformStack } from 'cdktf';
-import type { App } from 'cdktf';
 import type { IConstruct } from 'constructs';
 
 /** A resource, data source or block of the synthesized JSON. */
@@ -14,8 +13,8 @@ type Blocks = Record<string, Record<string, Json>>;
 export class Template {
   /** Synthesizes `stack`; fails with the messages of its validations and error annotations. */
   public static of(stack: TerraformStack): Template {
-    const root = stack.node.root as App;
-    for (const sibling of root.node.findAll().filter((node) => TerraformStack.isStack(node))) sibling.prepareStack();
+    for (const sibling of stack.node.root.node.findAll().filter((node) => TerraformStack.isStack(node)))
+      sibling.prepareStack();
     const problems = stack.node.findAll().flatMap((construct) => problemsOf(construct));
     if (problems.length > 0) throw new Error(problems.join('\n'));
     return new Template(JSON.parse(Testing.synth(stack)) as Json);
@@ -44,8 +43,9 @@ export class Template {
   /** The only resource of a type; fails when there are none or several. */
   public only(type: string): Json {
     const all = this.all(type);
-    if (all.length !== 1) throw new Error(`expected one ${type}, found ${all.length} among: ${this.types().join(', ')}`);
-    return all[0] as Json;
+    if (all.length !== 1)
+      throw new Error(`expected one ${type}, found ${all.length} among: ${this.types().join(', ')}`);
+    return all[0];
   }
 
   /** The types of the resources, sorted. */
@@ -55,7 +55,9 @@ export class Template {
 
   /** The addresses of all resources, sorted: `aws_vpc.network_Vpc_1A2B3C4D`. */
   public addresses(): string[] {
-    return this.types().flatMap((type) => Object.keys(this.resources(type)).map((name) => `${type}.${name}`)).sort();
+    return this.types()
+      .flatMap((type) => Object.keys(this.resources(type)).map((name) => `${type}.${name}`))
+      .sort();
   }
 }
 

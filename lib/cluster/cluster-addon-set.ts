@@ -1,0 +1,97 @@
+import type { ITerraformDependable } from 'cdktf';
+import type { AgentCluster } from './agent-cluster';
+import { ADDONS, addAddon } from './eks-addons';
+import { tagsOf } from '../core/tags';
+import { resourcesOf } from '../security/dependencies';
+import type { IEncryptionKey } from '../security/encryption-key';
+import { podIdentityRole } from './pod-identity-role';
+
+/**
+ * Ids of the add-ons that stand before the first node. kube-proxy is one of them: the network plug-in reaches the API
+ * server by its Service address, which kube-proxy serves. All three are DaemonSets, active without a node.
+ */
+export const EARLY_ADDONS = [ADDONS['eks-pod-identity-agent'], ADDONS['vpc-cni'], ADDONS['kube-proxy']];
+/** Ids of the add-ons that wait for the nodes of a system pool. */
+export const LATE_ADDONS = [
+  ADDONS.coredns,
+  ADDONS['aws-ebs-csi-driver'],
+  ADDONS['eks-node-monitoring-agent'],
+  ADDONS['metrics-server'],
+];
+
+/** How the add-ons are set up. */
+export interface AddonSetSpec {
+  readonly versions: { readonly [addon: string]: string };
+  readonly strictNetworkPolicies: boolean;
+  readonly volumeKey: IEncryptionKey;
+  readonly tags: { [key: string]: string };
+}
+
+/** All EKS add-ons of a cluster. */
+export function addAddons(cluster: AgentCluster, spec: AddonSetSpec): void {
+  const { versions, tags } = spec;
+  const addon = (
+    name: keyof typeof ADDONS,
+    more: {
+      dependsOn?: ITerraformDependable[];
+      configuration?: object;
+      serviceAccount?: string;
+      roleArn?: string;
+    } = {},
+  ) =>
+    addAddon(cluster, name, {
+      clusterName: cluster.clusterName,
+      kubernetesVersion: cluster.kubernetesVersion,
+      versions,
+      dependsOn: [],
+      ...more,
+    });
+
+  const cni = podIdentityRole(cluster, 'VpcCniRole', {
+    cluster,
+    namespace: 'kube-system',
+    serviceAccount: 'aws-node',
+    awsManagedPolicies: ['AmazonEKS_CNI_Policy'],
+    tags,
+  });
+  const ebs = podIdentityRole(cluster, 'EbsCsiRole', {
+    cluster,
+    namespace: 'kube-system',
+    serviceAccount: 'ebs-csi-controller-sa',
+    awsManagedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'],
+    tags,
+  });
+  spec.volumeKey.grantEncryptDecrypt(ebs);
+  // EC2 attaches an encrypted volume with a grant that the driver makes. Source: EKS user guide, EBS CSI driver
+  ebs.addStatement({
+    actions: ['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant'],
+    resources: [spec.volumeKey.keyArn],
+    conditions: [{ test: 'Bool', variable: 'kms:GrantIsForAWSResource', values: ['true'] }],
+  });
+
+  const agent = addon('eks-pod-identity-agent');
+  addon('vpc-cni', {
+    configuration: {
+      enableNetworkPolicy: 'true',
+      env: {
+        // pods take addresses in blocks of 16 of their node's subnet: more pods a node, fewer calls to EC2
+        ENABLE_PREFIX_DELEGATION: 'true',
+        WARM_PREFIX_TARGET: '1',
+        NETWORK_POLICY_ENFORCING_MODE: spec.strictNetworkPolicies ? 'strict' : 'standard',
+      },
+    },
+    serviceAccount: 'aws-node',
+    roleArn: cni.roleArn,
+    dependsOn: [agent, ...resourcesOf(cluster, [cni])],
+  });
+  addon('kube-proxy');
+  addon('coredns');
+  addon('aws-ebs-csi-driver', {
+    configuration: { controller: { extraVolumeTags: tagsOf(cluster, tags) } },
+    serviceAccount: 'ebs-csi-controller-sa',
+    roleArn: ebs.roleArn,
+    dependsOn: [agent, ...resourcesOf(cluster, [ebs])],
+  });
+  addon('eks-node-monitoring-agent');
+  addon('metrics-server');
+}

@@ -1,0 +1,23 @@
+import { Construct } from 'constructs';
+import type { INodePool, NodeTaint, NodeToleration } from './node-pool';
+import type { Connections } from '../network/connections';
+
+/** Label that holds the name of the pool on every node. */
+const POOL_LABEL = 'agent-platform/node-pool';
+
+/** What both kinds of pools can do. */
+export abstract class NodePoolBase extends Construct implements INodePool {
+  public abstract readonly nodePoolName: string;
+  public abstract readonly connections: Connections;
+  public abstract readonly system: boolean;
+  /** Taints of the nodes. */
+  protected abstract readonly taints: NodeTaint[];
+
+  public get nodeSelector(): { [key: string]: string } {
+    return { [POOL_LABEL]: this.nodePoolName };
+  }
+
+  public get tolerations(): NodeToleration[] {
+    return this.taints.map(({ key, effect }) => ({ key, operator: 'Exists', effect }));
+  }
+}
