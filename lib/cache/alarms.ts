@@ -6,13 +6,21 @@ import { tagsOf } from '../core/tags';
 
 /** What the alarms of a cache watch. */
 export interface AlarmsSpec {
+  /** Id of the replication group. */
   readonly replicationGroupId: string;
+  /** Shards of the cache. */
   readonly mode: CacheMode;
+  /** Replicas of every primary. */
   readonly replicasPerShard: number;
+  /** Memory in use above which an alarm goes off. */
   readonly memoryPercent: number;
+  /** Evictions a minute above which an alarm goes off. */
   readonly evictionsPerMinute: number;
+  /** Lag above which an alarm goes off. */
   readonly replicationLag: Duration;
+  /** Topic that the alarms tell. */
   readonly topicArn: string | undefined;
+  /** The construct's own tags. */
   readonly tags: { readonly [key: string]: string };
 }
 
@@ -70,7 +78,7 @@ function watches(spec: AlarmsSpec): Watch[] {
 }
 
 function addAlarm(scope: Construct, spec: AlarmsSpec, node: string, watch: Watch): void {
-  const topics = spec.topicArn === undefined ? {} : { alarmActions: [spec.topicArn], okActions: [spec.topicArn] };
+  const topics = spec.topicArn === undefined ? undefined : [spec.topicArn];
   new CloudwatchMetricAlarm(scope, `${watch.id}-${node}`, {
     alarmName: `${spec.replicationGroupId}-${node}-${watch.metricName}`,
     alarmDescription: `${spec.replicationGroupId}-${node}: ${watch.text}`,
@@ -85,7 +93,8 @@ function addAlarm(scope: Construct, spec: AlarmsSpec, node: string, watch: Watch
     datapointsToAlarm: PERIODS,
     // a primary has no replication lag, and becomes a replica after a failover
     treatMissingData: 'notBreaching',
-    ...topics,
+    alarmActions: topics,
+    okActions: topics,
     tags: tagsOf(scope, spec.tags),
   });
 }

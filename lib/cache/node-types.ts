@@ -5,6 +5,7 @@ export const RESERVED_MEMORY_PERCENT = 25;
 
 /** A node type that the memory of a cache can choose. */
 export interface NodeType {
+  /** Name of the type. */
   readonly nodeType: string;
   /** The `maxmemory` of the node, in bytes. */
   readonly maxMemory: number;

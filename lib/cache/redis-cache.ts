@@ -1,15 +1,13 @@
-import { ElasticacheParameterGroup } from '@cdktf/provider-aws/lib/elasticache-parameter-group';
 import { ElasticacheReplicationGroup } from '@cdktf/provider-aws/lib/elasticache-replication-group';
-import { ElasticacheSubnetGroup } from '@cdktf/provider-aws/lib/elasticache-subnet-group';
 import { Construct, type IConstruct } from 'constructs';
 import { addAlarms } from './alarms';
 import type { CacheEngine } from './cache-engine';
-import { CacheMode } from './cache-mode';
-import { EvictionPolicy } from './eviction-policy';
-import { RESERVED_MEMORY_PERCENT } from './node-types';
+import type { CacheMode } from './cache-mode';
+import type { EvictionPolicy } from './eviction-policy';
+import { addLogGroup, addParameterGroup, addSubnetGroup } from './groups';
 import { checkProps } from './redis-cache-checks';
 import { RedisCacheGrants } from './redis-cache-grants';
-import { type Settings, settingsOf } from './redis-cache-settings';
+import { settingsOf } from './redis-cache-settings';
 import { addUsers } from './users';
 import { Checks } from '../core/checks';
 import type { Duration } from '../core/duration';
@@ -20,7 +18,6 @@ import type { INetworkSegment } from '../network/network-segment';
 import { Port } from '../network/port';
 import { SecurityGroup } from '../network/security-group';
 import { EncryptionKey, type IEncryptionKey } from '../security/encryption-key';
-import { LogGroup } from '../security/log-group';
 
 /** Points at a cache. */
 export interface IRedisCacheRef extends IConstruct {
@@ -287,7 +284,13 @@ export class RedisCache extends RedisCacheBase {
     this.nodeType = settings.nodeType as string;
 
     const tags = tagsOf(this, settings.tags);
-    const key = props.encryptionKey ?? new EncryptionKey(this, 'Key', keyProps(this, props));
+    const key =
+      props.encryptionKey ??
+      new EncryptionKey(this, 'Key', {
+        description: `Cache ${this.node.path}`,
+        deletionProtection: props.deletionProtection,
+        tags: props.tags,
+      });
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
       segment: props.segment,
       description: 'Nodes of a cache',
@@ -318,8 +321,8 @@ export class RedisCache extends RedisCacheBase {
       // AWS wants failover wherever there are shards, even without replicas
       automaticFailoverEnabled: clustered || settings.replicasPerShard > 0,
       multiAzEnabled: settings.multiAz,
-      parameterGroupName: this.addParameterGroup(props, settings),
-      subnetGroupName: this.addSubnetGroup(props, settings),
+      parameterGroupName: addParameterGroup(this, props, settings),
+      subnetGroupName: addSubnetGroup(this, props, settings),
       securityGroupIds: [securityGroup.securityGroupId],
       userGroupIds: [group.userGroupId],
       transitEncryptionEnabled: true,
@@ -335,7 +338,7 @@ export class RedisCache extends RedisCacheBase {
       applyImmediately: settings.applyImmediately,
       logDeliveryConfiguration: ['slow-log', 'engine-log'].map((logType) => ({
         destinationType: 'cloudwatch-logs',
-        destination: this.addLogGroup(logType, key, props, settings),
+        destination: addLogGroup(this, logType, key, props, settings),
         logFormat: 'json',
         logType,
       })),
@@ -357,50 +360,4 @@ export class RedisCache extends RedisCacheBase {
     }
     addAlarms(this, settings);
   }
-
-  private addSubnetGroup({ segment }: RedisCacheProps, settings: Settings): string {
-    return new ElasticacheSubnetGroup(this, 'SubnetGroup', {
-      name: settings.replicationGroupId,
-      description: `Cache ${this.node.path}`,
-      subnetIds: segment.subnetIds,
-      tags: tagsOf(this, settings.tags),
-    }).name;
-  }
-
-  private addParameterGroup({ engine, evictionPolicy, keyspaceEvents }: RedisCacheProps, settings: Settings): string {
-    const parameters: { [name: string]: string } = {
-      ...(settings.mode.clustered ? { 'cluster-enabled': 'yes' } : {}),
-      'maxmemory-policy': (evictionPolicy ?? EvictionPolicy.VOLATILE_LRU).policyName,
-      ...(keyspaceEvents === undefined ? {} : { 'notify-keyspace-events': keyspaceEvents }),
-      'reserved-memory-percent': String(RESERVED_MEMORY_PERCENT),
-    };
-    return new ElasticacheParameterGroup(this, 'ParameterGroup', {
-      // the family is part of the name: a group of a new major version has to stand before the old one can go
-      name: `${settings.replicationGroupId}-${engine.parameterGroupFamily}`,
-      family: engine.parameterGroupFamily,
-      description: `Cache ${this.node.path}`,
-      parameter: Object.entries(parameters).map(([name, value]) => ({ name, value })),
-      tags: tagsOf(this, settings.tags),
-      lifecycle: { createBeforeDestroy: true },
-    }).name;
-  }
-
-  private addLogGroup(logType: string, key: IEncryptionKey, props: RedisCacheProps, settings: Settings): string {
-    const retention = props.logRetention === undefined ? {} : { retention: props.logRetention };
-    return new LogGroup(this, logType === 'slow-log' ? 'SlowLog' : 'EngineLog', {
-      // AWS adds its services to the account's log policy by itself; with this prefix that policy does not grow
-      logGroupName: `/aws/vendedlogs/elasticache/${settings.replicationGroupId}/${logType}`,
-      encryptionKey: key,
-      tags: settings.tags,
-      ...retention,
-    }).logGroupName;
-  }
-}
-
-function keyProps(cache: RedisCache, { deletionProtection, tags }: RedisCacheProps) {
-  return {
-    description: `Cache ${cache.node.path}`,
-    ...(deletionProtection === undefined ? {} : { deletionProtection }),
-    ...(tags === undefined ? {} : { tags }),
-  };
 }

@@ -9,9 +9,13 @@ const LONGEST = 40;
 
 /** What the users of a cache are made of. */
 export interface UsersSpec {
+  /** Name and id of the IAM user. */
   readonly userName: string;
+  /** What the IAM user may do. */
   readonly accessString: string;
+  /** Engine of the cache. */
   readonly engine: CacheEngine;
+  /** Tags of all of them. */
   readonly tags: { [key: string]: string };
 }
 

@@ -57,8 +57,8 @@ function weekly(window: string): Span | undefined {
   const match = WEEKLY.exec(window);
   if (!match) return undefined;
   const [, day, hour, minute, endDay, endHour, endMinute] = match;
-  const start = DAYS.indexOf(day as string) * MINUTES_A_DAY + Number(hour) * 60 + Number(minute);
-  const end = DAYS.indexOf(endDay as string) * MINUTES_A_DAY + Number(endHour) * 60 + Number(endMinute);
+  const start = DAYS.indexOf(day) * MINUTES_A_DAY + Number(hour) * 60 + Number(minute);
+  const end = DAYS.indexOf(endDay) * MINUTES_A_DAY + Number(endHour) * 60 + Number(endMinute);
   return { start, minutes: (end - start + MINUTES_A_WEEK) % MINUTES_A_WEEK };
 }
 

@@ -21,9 +21,21 @@ export const LATE_ADDONS = [
 
 /** How the add-ons are set up. */
 export interface AddonSetSpec {
+  /**
+   *
+   */
   readonly versions: { readonly [addon: string]: string };
+  /**
+   *
+   */
   readonly strictNetworkPolicies: boolean;
+  /**
+   *
+   */
   readonly volumeKey: IEncryptionKey;
+  /**
+   *
+   */
   readonly tags: { [key: string]: string };
 }
 

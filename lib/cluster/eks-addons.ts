@@ -33,13 +33,31 @@ const VERSIONS: { readonly [kubernetes: string]: { readonly [addon: string]: str
 
 /** What one add-on is made from. */
 export interface AddonSpec {
+  /**
+   *
+   */
   readonly clusterName: string;
+  /**
+   *
+   */
   readonly kubernetesVersion: string;
   /** Versions by prop; they win over the table. */
   readonly versions: { readonly [addon: string]: string };
+  /**
+   *
+   */
   readonly dependsOn: ITerraformDependable[];
+  /**
+   *
+   */
   readonly configuration?: object;
+  /**
+   *
+   */
   readonly serviceAccount?: string;
+  /**
+   *
+   */
   readonly roleArn?: string;
 }
 

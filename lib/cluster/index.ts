@@ -1,8 +1,12 @@
 export * from './accelerator';
+export { type AccessEntry, AccessPolicy } from './access-entry';
 export * from './agent-cluster';
 export * from './ami-type';
 export * from './capacity';
+export * from './cluster-providers';
 export * from './cpu-node-pool';
 export * from './gpu-node-pool';
 export * from './gpu-sharing';
+export * from './kubernetes-version';
 export * from './node-pool';
+export * from './pod-identity';

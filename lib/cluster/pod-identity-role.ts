@@ -4,12 +4,33 @@ import { ServiceRole } from '../security/service-role';
 
 /** What a role for pods is made from. */
 export interface PodIdentityRoleSpec {
+  /**
+   *
+   */
   readonly cluster: IAgentClusterRef;
+  /**
+   *
+   */
   readonly namespace: string;
+  /**
+   *
+   */
   readonly serviceAccount: string;
+  /**
+   *
+   */
   readonly awsManagedPolicies?: string[];
+  /**
+   *
+   */
   readonly permissionsBoundaryArn?: string;
+  /**
+   *
+   */
   readonly roleName?: string;
+  /**
+   *
+   */
   readonly tags?: { [key: string]: string };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { Token } from 'cdktf';
+import { Token, TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 
 /** What a service allows as a name; the algorithm is the same for all of them. */
@@ -14,11 +14,16 @@ const HIDDEN = new Set(['Default', 'Resource']);
 const HASH_LENGTH = 8;
 
 /**
- * A name for the resource of `scope`: its path in lower case, the same on every run. A hash of the path is appended
+ * A name for the resource of `scope`: its path from its stack on, in lower case, the same on every run. A hash of the path is appended
  * where the name had to be cut, or where another path would read the same.
  */
 export function physicalName(scope: IConstruct, limits: NameLimits, suffix = ''): string {
-  const words = scope.node.scopes.map((parent) => parent.node.id).filter((id) => id !== '' && !HIDDEN.has(id));
+  const { scopes } = scope.node;
+  const stack = scopes.findIndex((parent) => TerraformStack.isStack(parent));
+  const words = scopes
+    .slice(Math.max(stack, 0))
+    .map((parent) => parent.node.id)
+    .filter((id) => id !== '' && !HIDDEN.has(id));
   return fitName([...words, ...(suffix === '' ? [] : [suffix])], limits);
 }
 

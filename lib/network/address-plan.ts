@@ -41,7 +41,8 @@ export class Ipv4Block {
   public part(prefixLength: number, index: number): Ipv4Block | undefined {
     const capacity = this.capacity(prefixLength);
     const at = index < 0 ? capacity + index : index;
-    if (at < 0 || at >= capacity) return undefined;
+    // also for what is not whole: the plan goes on after a problem, to find the others
+    if (!Number.isInteger(at) || !Number.isInteger(prefixLength) || at < 0 || at >= capacity) return undefined;
     return new Ipv4Block(this.first + BigInt(at) * 2n ** BigInt(BITS - prefixLength), prefixLength);
   }
 

@@ -125,7 +125,7 @@ export class Connections {
   /** Lets addresses outside every segment open connections to the host. */
   public allowFromCidr(cidrBlock: string, port: Port, reason: string): void {
     checkReason(this.host, reason);
-    this.checkAdmits(cidrBlock, undefined, port);
+    this._checkAdmits(cidrBlock, undefined, port);
     const group = groupEnd(this);
     if (group) allowCidr('ingress', group, cidrBlock, port, reason);
     if (this.pods) allowPods(this.host, 'Ingress', this.pods, { cidrBlock, key: cidrBlock }, port);
@@ -136,15 +136,27 @@ export class Connections {
    *
    * @internal
    */
-  public checkAdmits(peer: string, pods: PodSelector | undefined, port: Port): void {
+  public _checkAdmits(peer: string, pods: PodSelector | undefined, port: Port): void {
     const checks = new Checks(this.host);
     if (this.podPeersOnly && !pods) {
       const allowed = 'a workload of pods: nothing else may open connections to this';
-      checks.fail({ code: 'ConnectionsPeer', prop: 'peer', got: peer, allowed, fix: 'open the path from the pods that need it' });
+      checks.fail({
+        code: 'ConnectionsPeer',
+        prop: 'peer',
+        got: peer,
+        allowed,
+        fix: 'open the path from the pods that need it',
+      });
     }
     if (this.peerPorts && !this.peerPorts.includes(port.portName)) {
       const allowed = `one of ${this.peerPorts.join(', ')}`;
-      checks.fail({ code: 'ConnectionsPort', prop: 'port', got: port.portName, allowed, fix: 'choose a port for clients' });
+      checks.fail({
+        code: 'ConnectionsPort',
+        prop: 'port',
+        got: port.portName,
+        allowed,
+        fix: 'choose a port for clients',
+      });
     }
     checks.throwIfAny();
   }
@@ -152,7 +164,7 @@ export class Connections {
 
 function open(from: Connections, to: Connections, port: Port, reason: string): void {
   checkReason(from.host, reason);
-  if (from !== to) to.checkAdmits(from.host.node.path, from.pods, port);
+  if (from !== to) to._checkAdmits(from.host.node.path, from.pods, port);
   const [fromGroup, toGroup] = [groupEnd(from), groupEnd(to)];
   if (fromGroup && toGroup) {
     allowBetweenGroups(laterOf(fromGroup.owner, toGroup.owner), fromGroup, toGroup, port, reason);

@@ -16,7 +16,13 @@ export interface PolicyPeer {
 const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
 
 /** A NetworkPolicy that opens one port of, or from, `pods` for one peer. Policies add up; one a path. */
-export function allowPods(scope: Construct, direction: 'Ingress' | 'Egress', pods: PodSelector, peer: PolicyPeer, port: Port): void {
+export function allowPods(
+  scope: Construct,
+  direction: 'Ingress' | 'Egress',
+  pods: PodSelector,
+  peer: PolicyPeer,
+  port: Port,
+): void {
   const hash = createHash('sha256').update(peer.key).digest('hex').slice(0, 12);
   const id = `${direction}Policy-${hash}-${port.portName}`;
   if (scope.node.tryFindChild(id)) return;

@@ -48,10 +48,14 @@ export interface INetworkSegment extends INetworkSegmentRef {
   readonly egressTargets: SegmentEgressTarget[];
 
   /**
-   * Admits traffic from this segment to a port of `peer` through the network ACLs of both, with its return traffic.
-   * Does nothing within one segment, and on an imported one, whose ACLs are not ours. Calling twice is harmless.
+   * Admits traffic from this segment to a port of `peer` through the network ACLs of both, with its return traffic, and
+   * routes it where the two lie in different VPCs of one network. Does nothing within one segment. Of an imported
+   * segment the ACLs and routes are not ours, so that only the other end is written. Calling twice is harmless.
    */
   admitTo(peer: INetworkSegment, port: Port, reason: string): void;
+
+  /** This end's half of `peer.admitTo(this, …)`, which calls it: only the network ACL of this segment. */
+  admitFrom(peer: INetworkSegment, port: Port, reason: string): void;
 }
 
 /** Attributes of a segment defined elsewhere. */
@@ -92,7 +96,10 @@ export class NetworkSegment {
       public readonly availabilityZones = attrs.availabilityZones;
       public readonly subnetIds = attrs.subnetIds;
       public readonly egressTargets = attrs.egressTargets ?? [];
-      public admitTo(): void {
+      public admitTo(peer: INetworkSegment, port: Port, reason: string): void {
+        if (peer !== this) peer.admitFrom(this, port, reason);
+      }
+      public admitFrom(): void {
         // the network ACLs of an imported segment are its owner's
       }
     }

@@ -29,7 +29,11 @@ export function allowCidr(direction: Direction, end: GroupEnd, cidrBlock: string
 }
 
 /** Rules that let the hosts of a group reach what their segment may reach. */
-export function allowSegmentEgress(scope: Construct, securityGroupId: string, targets: readonly SegmentEgressTarget[]): void {
+export function allowSegmentEgress(
+  scope: Construct,
+  securityGroupId: string,
+  targets: readonly SegmentEgressTarget[],
+): void {
   for (const { description, port, cidrBlock, prefixListId, securityGroupId: group } of targets) {
     const peer = {
       ...(group === undefined ? {} : { referencedSecurityGroupId: group }),

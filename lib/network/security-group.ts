@@ -43,7 +43,11 @@ export interface SecurityGroupAttributes {
 /** A security group that nothing enters or leaves unless a path is opened through its connections. */
 export class SecurityGroup extends Construct implements IConnectable {
   /** Uses a group that is defined elsewhere; defines nothing but the rules of paths that are opened here. */
-  public static fromSecurityGroupAttributes(scope: Construct, id: string, attrs: SecurityGroupAttributes): IConnectable {
+  public static fromSecurityGroupAttributes(
+    scope: Construct,
+    id: string,
+    attrs: SecurityGroupAttributes,
+  ): IConnectable {
     class Import extends Construct implements IConnectable {
       public readonly connections = new Connections(this, attrs);
     }
@@ -57,7 +61,13 @@ export class SecurityGroup extends Construct implements IConnectable {
   constructor(scope: Construct, id: string, props: SecurityGroupProps) {
     super(scope, id);
     new Checks(this)
-      .pattern('SecurityGroupDescription', 'description', props.description, /^[\w .:/()#,@[\]+=&;{}!$*-]{1,255}$/, '1 to 255 characters that EC2 allows in a description')
+      .pattern(
+        'SecurityGroupDescription',
+        'description',
+        props.description,
+        /^[\w .:/()#,@[\]+=&;{}!$*-]{1,255}$/,
+        '1 to 255 characters that EC2 allows in a description',
+      )
       .throwIfAny();
     const name = physicalName(this, { maxLength: 200 });
     const group = new AwsSecurityGroup(this, 'Resource', {

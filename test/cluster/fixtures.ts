@@ -16,6 +16,10 @@ export class FakeCluster extends Construct implements IAgentCluster {
   public attachNodePool(pool: INodePool): void {
     this.pools.push(pool);
   }
+
+  public openWebhook(): void {
+    // nobody calls it here
+  }
 }
 
 /** A segment of two zones whose hosts reach AWS endpoints. */

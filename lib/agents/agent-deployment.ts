@@ -1,0 +1,138 @@
+import { DeploymentV1 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
+import { HorizontalPodAutoscalerV2 } from '@cdktf/provider-kubernetes/lib/horizontal-pod-autoscaler-v2';
+import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
+import { ServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/service-account-v1';
+import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
+import type { Construct } from 'constructs';
+import type { AgentServiceProps } from './agent-service';
+import { CONTAINER_SECURITY, POD_SECURITY, placement, spread } from '../cluster/pod-parts';
+import type { Size } from '../core/size';
+import { literal } from '../core/tokens';
+
+/** The props of an agent service with their defaults. */
+export interface AgentWorkload {
+  /** Name of every object. */
+  readonly serviceName: string;
+  /** Port of the container. */
+  readonly port: number;
+  /** Fewest pods. */
+  readonly minReplicas: number;
+  /** Most pods. */
+  readonly maxReplicas: number;
+  /** Cores that a pod asks for. */
+  readonly cpu: number;
+  /** Memory of a pod. */
+  readonly memory: Size;
+  /** Percent of the requested CPU. */
+  readonly targetCpuUtilization: number;
+  /** Labels that select the pods. */
+  readonly labels: { [key: string]: string };
+}
+
+const SECRETS = '/var/run/secrets/agent';
+/** A pod that stops still gets requests until every load balancer and proxy has heard of it. */
+const DRAIN_SECONDS = 15;
+
+/** The Kubernetes objects of an agent service: Deployment, Service, service account, autoscaler, disruption budget. */
+export function agentDeployment(scope: Construct, props: AgentServiceProps, workload: AgentWorkload): void {
+  const { serviceName: name, labels, minReplicas, maxReplicas } = workload;
+  const metadata = { name, namespace: props.namespace, labels };
+  const account = new ServiceAccountV1(scope, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
+  const deployment = new DeploymentV1(scope, 'Resource', {
+    metadata,
+    spec: {
+      selector: { matchLabels: labels },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '0', maxSurge: '1' } },
+      template: {
+        metadata: { labels },
+        spec: {
+          ...placement(props.nodes),
+          serviceAccountName: account.metadata.name,
+          automountServiceAccountToken: false,
+          enableServiceLinks: false,
+          terminationGracePeriodSeconds: props.terminationGracePeriodSeconds ?? 60,
+          securityContext: POD_SECURITY,
+          topologySpreadConstraint: spread(labels),
+          container: [container(props, workload)],
+          volume: [
+            { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } },
+            ...(props.secretNames ?? []).map((secretName) => ({
+              name: volumeName(secretName),
+              secret: { secretName, defaultMode: '0440' },
+            })),
+          ],
+        },
+      },
+    },
+    // the autoscaler owns the number of pods
+    lifecycle: { ignoreChanges: ['spec[0].replicas'] },
+  });
+  new ServiceV1(scope, 'Service', {
+    metadata,
+    spec: {
+      type: 'ClusterIP',
+      selector: labels,
+      port: [{ name: 'http', port: 80, targetPort: 'http', protocol: 'TCP' }],
+    },
+  });
+  new HorizontalPodAutoscalerV2(scope, 'Autoscaler', {
+    metadata,
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: deployment.metadata.name },
+      minReplicas,
+      maxReplicas,
+      metric: [
+        {
+          type: 'Resource',
+          resource: {
+            name: 'cpu',
+            target: { type: 'Utilization', averageUtilization: workload.targetCpuUtilization },
+          },
+        },
+      ],
+    },
+  });
+  new PodDisruptionBudgetV1(scope, 'DisruptionBudget', {
+    metadata,
+    spec: { maxUnavailable: '1', selector: { matchLabels: labels } },
+  });
+}
+
+function container(props: AgentServiceProps, { port, cpu, memory, serviceName }: AgentWorkload) {
+  const probe = (path: string, failureThreshold: number) => ({
+    httpGet: { path, port: 'http' },
+    periodSeconds: 5,
+    timeoutSeconds: 2,
+    failureThreshold,
+  });
+  const { livenessPath = '/healthz', readinessPath = '/readyz' } = props;
+  return {
+    name: serviceName,
+    image: props.image,
+    port: [{ name: 'http', containerPort: port, protocol: 'TCP' }],
+    env: Object.entries(props.environment ?? {}).map(([name, value]) => ({ name, value: literal(value) })),
+    resources: {
+      requests: { cpu: `${Math.round(cpu * 1000)}m`, memory: memory.toQuantity() },
+      limits: { memory: memory.toQuantity() },
+    },
+    securityContext: CONTAINER_SECURITY,
+    // two minutes to start; then liveness alone decides
+    startupProbe: probe(livenessPath, 24),
+    livenessProbe: probe(livenessPath, 6),
+    readinessProbe: probe(readinessPath, 2),
+    lifecycle: { preStop: [{ exec: { command: ['sleep', String(DRAIN_SECONDS)] } }] },
+    volumeMount: [
+      { name: 'tmp', mountPath: '/tmp' },
+      ...(props.secretNames ?? []).map((secretName) => ({
+        name: volumeName(secretName),
+        mountPath: `${SECRETS}/${secretName}`,
+        readOnly: true,
+      })),
+    ],
+  };
+}
+
+/** Names of volumes have no dots and 63 characters. */
+function volumeName(secretName: string): string {
+  return `secret-${secretName.replaceAll('.', '-')}`.slice(0, 63).replace(/-+$/, '');
+}

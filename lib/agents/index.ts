@@ -1,0 +1,2 @@
+export * from './agent-service';
+export * from './workload-namespace';
