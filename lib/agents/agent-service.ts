@@ -7,7 +7,7 @@ import type { INodePool } from '../cluster/node-pool';
 import { PodIdentity } from '../cluster/pod-identity';
 import { Checks } from '../core/checks';
 import type { GrantStatement, IGrantee } from '../core/grant';
-import { byProfile } from '../core/profile';
+import { byProfile } from '../core/by-profile';
 import { Size } from '../core/size';
 import { Connections, type IConnectable } from '../network/connections';
 
@@ -25,20 +25,10 @@ export interface IAgentService extends IAgentServiceRef, IConnectable, IGrantee 
   readonly port: number;
 }
 
-/** Properties of `AgentService`. */
-export interface AgentServiceProps {
-  /** Cluster that the service runs in; its pods get an AWS identity there. */
-  readonly cluster: IAgentClusterRef;
-  /** Namespace that the service runs in. */
-  readonly namespace: string;
+/** Everything about a service of agents but the cluster and the namespace it runs in. */
+export interface AgentServiceOptions {
   /** Container image with a tag, better with a digest: `repository:tag@sha256:…`. Not `latest`. */
   readonly image: string;
-  /**
-   * Node pool that the pods run on.
-   *
-   * @default - any untainted node; paths through security groups and network ACLs are then not opened
-   */
-  readonly nodes?: INodePool;
   /**
    * Name of the service: 1 to 52 of a-z, 0-9 and -.
    *
@@ -112,6 +102,20 @@ export interface AgentServiceProps {
    * @default 60
    */
   readonly terminationGracePeriodSeconds?: number;
+}
+
+/** Properties of `AgentService`. */
+export interface AgentServiceProps extends AgentServiceOptions {
+  /** Cluster that the service runs in; its pods get an AWS identity there. */
+  readonly cluster: IAgentClusterRef;
+  /** Namespace that the service runs in. */
+  readonly namespace: string;
+  /**
+   * Node pool that the pods run on.
+   *
+   * @default - any untainted node; paths through security groups and network ACLs are then not opened
+   */
+  readonly nodes?: INodePool;
 }
 
 /** Attributes of a service of agents defined elsewhere. */

@@ -2,7 +2,7 @@ import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric
 import type { Construct } from 'constructs';
 import type { CacheMode } from './cache-mode';
 import type { Duration } from '../core/duration';
-import { tagsOf } from '../core/tags';
+import { tagsOf } from '../core/tagging';
 
 /** What the alarms of a cache watch. */
 export interface AlarmsSpec {

@@ -5,7 +5,7 @@ import { EvictionPolicy } from './eviction-policy';
 import { RESERVED_MEMORY_PERCENT } from './node-types';
 import type { RedisCacheProps } from './redis-cache';
 import type { Settings } from './redis-cache-settings';
-import { tagsOf } from '../core/tags';
+import { tagsOf } from '../core/tagging';
 import type { IEncryptionKey } from '../security/encryption-key';
 import { LogGroup } from '../security/log-group';
 

@@ -4,7 +4,7 @@ import type { RedisCacheProps } from './redis-cache';
 import type { Settings } from './redis-cache-settings';
 import { checkWindows } from './windows';
 import { Checks } from '../core/checks';
-import { checkTags } from '../core/tags';
+import { checkTags } from '../core/tagging';
 import { isKnown } from '../core/tokens';
 
 /** Source: ElastiCache quotas, nodes a cluster (cluster mode enabled). */

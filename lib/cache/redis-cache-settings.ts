@@ -5,7 +5,7 @@ import { nodeTypeFor } from './node-types';
 import type { RedisCacheProps } from './redis-cache';
 import { Duration } from '../core/duration';
 import { physicalName } from '../core/names';
-import { byProfile } from '../core/profile';
+import { byProfile } from '../core/by-profile';
 
 /** Snapshots and maintenance. */
 interface Upkeep {

@@ -12,7 +12,7 @@ import { addUsers } from './users';
 import { Checks } from '../core/checks';
 import type { Duration } from '../core/duration';
 import type { Size } from '../core/size';
-import { tagsOf } from '../core/tags';
+import { tagsOf } from '../core/tagging';
 import { Connections, type IConnectable } from '../network/connections';
 import type { INetworkSegment } from '../network/network-segment';
 import { Port } from '../network/port';

@@ -3,7 +3,7 @@ import { EksAccessPolicyAssociation } from '@cdktf/provider-aws/lib/eks-access-p
 import { createHash } from 'crypto';
 import type { Construct } from 'constructs';
 import type { Checks } from '../core/checks';
-import { tagsOf } from '../core/tags';
+import { tagsOf } from '../core/tagging';
 import { isKnown } from '../core/tokens';
 import { partitionOf } from '../security/arn';
 

@@ -11,8 +11,8 @@ import type { INodePool } from './node-pool';
 import { Checks } from '../core/checks';
 import type { Duration } from '../core/duration';
 import { physicalName } from '../core/names';
-import { byProfile } from '../core/profile';
-import { checkTags, tagsOf } from '../core/tags';
+import { byProfile } from '../core/by-profile';
+import { checkTags, tagsOf } from '../core/tagging';
 import { Connections, type IConnectable } from '../network/connections';
 import type { INetworkSegment } from '../network/network-segment';
 import type { Port } from '../network/port';
@@ -40,6 +40,10 @@ export interface IAgentCluster extends IAgentClusterRef, IConnectable {
   readonly clusterEndpoint?: string;
   /** Certificate authority of the API server, base64; unknown for some imported clusters. */
   readonly certificateAuthorityData?: string;
+  /** Key of the volumes that pods ask for; unknown for some imported clusters. */
+  readonly volumeKey?: IEncryptionKey;
+  /** Pools that take the pods of the cluster itself, as far as they are attached. */
+  readonly systemPools: INodePool[];
 
   /**
    * Opens the paths that every node needs: to the API server, from it to the kubelet, and to the cluster's DNS. Node
@@ -187,6 +191,12 @@ export interface AgentClusterAttributes {
    * @default - unknown: `ClusterProviders` needs it
    */
   readonly certificateAuthorityData?: string;
+  /**
+   * Key of the volumes that pods ask for. The EBS driver's role must be allowed to use it.
+   *
+   * @default - unknown: `ClusterAddons` uses the account's `aws/ebs` key
+   */
+  readonly volumeKey?: IEncryptionKey;
 }
 
 const LOGS = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'];
@@ -206,6 +216,7 @@ export class AgentCluster extends AgentClusterBase {
       public readonly clusterArn = attrs.clusterArn;
       public readonly clusterEndpoint = attrs.clusterEndpoint;
       public readonly certificateAuthorityData = attrs.certificateAuthorityData;
+      public readonly volumeKey = attrs.volumeKey;
       public readonly connections = new Connections(this, attrs);
     }
     return new Import(scope, id);
@@ -229,7 +240,6 @@ export class AgentCluster extends AgentClusterBase {
     const { segment, kubernetesVersion } = props;
     const tags = { Component: 'AgentCluster', ...props.tags };
     const protect = props.deletionProtection ?? byProfile(this, { production: true, staging: true, dev: false });
-    const name = props.clusterName ?? physicalName(this, { maxLength: 100 });
     this.kubernetesVersion = kubernetesVersion.version;
     this.serviceCidr = props.serviceCidr ?? '172.20.0.0/16';
     this.encryptionKey =
@@ -241,47 +251,8 @@ export class AgentCluster extends AgentClusterBase {
       });
     this.volumeKey = props.volumeKey ?? this.encryptionKey;
 
-    const role = new ServiceRole(this, 'Role', {
-      servicePrincipal: 'eks.amazonaws.com',
-      awsManagedPolicies: ['AmazonEKSClusterPolicy'],
-      tags,
-    });
-    role.addStatement({
-      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:ListGrants'],
-      resources: [this.encryptionKey.keyArn],
-    });
-    // EKS makes the log group itself, unencrypted and kept for ever, unless it is there first
-    const logs = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/eks/${name}/cluster`,
-      encryptionKey: this.encryptionKey,
-      ...(props.logRetention ? { retention: props.logRetention } : {}),
-      tags,
-    });
     const group = new SecurityGroup(this, 'SecurityGroup', { segment, description: 'EKS control plane', tags });
-    const publicCidrs = props.publicEndpointCidrs ?? [];
-    const cluster = new EksCluster(this, 'Resource', {
-      name,
-      version: kubernetesVersion.version,
-      roleArn: role.roleArn,
-      bootstrapSelfManagedAddons: false,
-      enabledClusterLogTypes: LOGS,
-      accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },
-      encryptionConfig: { resources: ['secrets'], provider: { keyArn: this.encryptionKey.keyArn } },
-      kubernetesNetworkConfig: { ipFamily: 'ipv4', serviceIpv4Cidr: this.serviceCidr },
-      upgradePolicy: { supportType: props.extendedSupport ? 'EXTENDED' : 'STANDARD' },
-      zonalShiftConfig: { enabled: props.zonalShift ?? false },
-      vpcConfig: {
-        subnetIds: segment.subnetIds,
-        securityGroupIds: [group.securityGroupId],
-        endpointPrivateAccess: true,
-        endpointPublicAccess: publicCidrs.length > 0,
-        ...(publicCidrs.length > 0 ? { publicAccessCidrs: publicCidrs } : {}),
-      },
-      tags: tagsOf(this, tags),
-      lifecycle: { preventDestroy: protect },
-      // EKS uses the role until its last network interface is gone
-      dependsOn: resourcesOf(this, [role, logs]),
-    });
+    const cluster = this.controlPlane(props, group, tags, protect);
     this.clusterName = cluster.name;
     this.clusterArn = cluster.arn;
     this.clusterEndpoint = cluster.endpoint;
@@ -316,6 +287,55 @@ export class AgentCluster extends AgentClusterBase {
     );
     // the other way round: these add-ons are active only with a node to run on
     if (pool.system) for (const id of LATE_ADDONS) waitFor(this.node.tryFindChild(id), [nodes]);
+  }
+
+  private controlPlane(
+    props: AgentClusterProps,
+    group: SecurityGroup,
+    tags: { [key: string]: string },
+    preventDestroy: boolean,
+  ): EksCluster {
+    const name = props.clusterName ?? physicalName(this, { maxLength: 100 });
+    const publicCidrs = props.publicEndpointCidrs ?? [];
+    const role = new ServiceRole(this, 'Role', {
+      servicePrincipal: 'eks.amazonaws.com',
+      awsManagedPolicies: ['AmazonEKSClusterPolicy'],
+      tags,
+    });
+    role.addStatement({
+      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:ListGrants'],
+      resources: [this.encryptionKey.keyArn],
+    });
+    // EKS makes the log group itself, unencrypted and kept for ever, unless it is there first
+    const logs = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/eks/${name}/cluster`,
+      encryptionKey: this.encryptionKey,
+      ...(props.logRetention ? { retention: props.logRetention } : {}),
+      tags,
+    });
+    return new EksCluster(this, 'Resource', {
+      name,
+      version: this.kubernetesVersion,
+      roleArn: role.roleArn,
+      bootstrapSelfManagedAddons: false,
+      enabledClusterLogTypes: LOGS,
+      accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },
+      encryptionConfig: { resources: ['secrets'], provider: { keyArn: this.encryptionKey.keyArn } },
+      kubernetesNetworkConfig: { ipFamily: 'ipv4', serviceIpv4Cidr: this.serviceCidr },
+      upgradePolicy: { supportType: props.extendedSupport ? 'EXTENDED' : 'STANDARD' },
+      zonalShiftConfig: { enabled: props.zonalShift ?? false },
+      vpcConfig: {
+        subnetIds: props.segment.subnetIds,
+        securityGroupIds: [group.securityGroupId],
+        endpointPrivateAccess: true,
+        endpointPublicAccess: publicCidrs.length > 0,
+        ...(publicCidrs.length > 0 ? { publicAccessCidrs: publicCidrs } : {}),
+      },
+      tags: tagsOf(this, tags),
+      lifecycle: { preventDestroy },
+      // EKS uses the role until its last network interface is gone
+      dependsOn: resourcesOf(this, [role, logs]),
+    });
   }
 
   /** Pools were attached, and none of them takes the cluster's own pods: CoreDNS would stay pending until a timeout. */

@@ -1,9 +1,10 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { AgentCluster } from './agent-cluster';
 import { ADDONS, addAddon } from './eks-addons';
-import { tagsOf } from '../core/tags';
+import { tagsOf } from '../core/tagging';
 import { resourcesOf } from '../security/dependencies';
 import type { IEncryptionKey } from '../security/encryption-key';
+import { controllerAffinity } from './placement';
 import { podIdentityRole } from './pod-identity-role';
 
 /**
@@ -21,21 +22,13 @@ export const LATE_ADDONS = [
 
 /** How the add-ons are set up. */
 export interface AddonSetSpec {
-  /**
-   *
-   */
+  /** Versions by prop. */
   readonly versions: { readonly [addon: string]: string };
-  /**
-   *
-   */
+  /** Whether pods are closed until their policies are loaded. */
   readonly strictNetworkPolicies: boolean;
-  /**
-   *
-   */
+  /** Key of the volumes that the EBS driver makes. */
   readonly volumeKey: IEncryptionKey;
-  /**
-   *
-   */
+  /** Tags of roles and volumes. */
   readonly tags: { [key: string]: string };
 }
 
@@ -46,7 +39,7 @@ export function addAddons(cluster: AgentCluster, spec: AddonSetSpec): void {
     name: keyof typeof ADDONS,
     more: {
       dependsOn?: ITerraformDependable[];
-      configuration?: object;
+      configuration?: () => object;
       serviceAccount?: string;
       roleArn?: string;
     } = {},
@@ -83,7 +76,7 @@ export function addAddons(cluster: AgentCluster, spec: AddonSetSpec): void {
 
   const agent = addon('eks-pod-identity-agent');
   addon('vpc-cni', {
-    configuration: {
+    configuration: () => ({
       enableNetworkPolicy: 'true',
       env: {
         // pods take addresses in blocks of 16 of their node's subnet: more pods a node, fewer calls to EC2
@@ -91,19 +84,26 @@ export function addAddons(cluster: AgentCluster, spec: AddonSetSpec): void {
         WARM_PREFIX_TARGET: '1',
         NETWORK_POLICY_ENFORCING_MODE: spec.strictNetworkPolicies ? 'strict' : 'standard',
       },
-    },
+    }),
     serviceAccount: 'aws-node',
     roleArn: cni.roleArn,
     dependsOn: [agent, ...resourcesOf(cluster, [cni])],
   });
   addon('kube-proxy');
-  addon('coredns');
+  // the paths to both lead to the system pools only
+  addon('coredns', {
+    configuration: () => ({ affinity: controllerAffinity(cluster.systemPools, { 'k8s-app': 'kube-dns' }) }),
+  });
   addon('aws-ebs-csi-driver', {
-    configuration: { controller: { extraVolumeTags: tagsOf(cluster, tags) } },
+    configuration: () => ({ controller: { extraVolumeTags: tagsOf(cluster, tags) } }),
     serviceAccount: 'ebs-csi-controller-sa',
     roleArn: ebs.roleArn,
     dependsOn: [agent, ...resourcesOf(cluster, [ebs])],
   });
   addon('eks-node-monitoring-agent');
-  addon('metrics-server');
+  addon('metrics-server', {
+    configuration: () => ({
+      affinity: controllerAffinity(cluster.systemPools, { 'app.kubernetes.io/name': 'metrics-server' }),
+    }),
+  });
 }

@@ -4,6 +4,7 @@ import type { IAgentCluster } from './agent-cluster';
 import type { INodePool } from './node-pool';
 import type { Connections } from '../network/connections';
 import { Port } from '../network/port';
+import type { IEncryptionKey } from '../security/encryption-key';
 
 const API_SERVER = Port.tcp(443);
 const KUBELET = Port.tcp(10_250);
@@ -25,38 +26,42 @@ export abstract class AgentClusterBase extends Construct implements IAgentCluste
   public abstract readonly clusterArn?: string;
   public abstract readonly clusterEndpoint?: string;
   public abstract readonly certificateAuthorityData?: string;
+  public abstract readonly volumeKey?: IEncryptionKey;
   /** Pools in the order they were attached. */
   protected readonly pools: INodePool[] = [];
   private readonly webhooks: Webhook[] = [];
+
+  public get systemPools(): INodePool[] {
+    return this.pools.filter(({ system }) => system);
+  }
 
   public attachNodePool(pool: INodePool): void {
     if (this.pools.includes(pool)) return;
     this.pools.push(pool);
     pool.connections.allowTo(this, API_SERVER, 'kubernetes api');
     this.connections.allowTo(pool, KUBELET, 'kubelet: logs, exec, port-forward');
-    if (pool.system) this.openSystemPool(pool);
-    // pairs that are met twice are harmless: a path is opened once
+    if (pool.system) {
+      this.connections.allowTo(pool, METRICS_SERVER, 'metrics api');
+      for (const { port, reason } of this.webhooks) this.connections.allowTo(pool, port, reason);
+    }
+    // a path that is met twice is opened once
     for (const other of this.pools) {
-      if (other.system) openToSystemPool(pool, other);
-      if (pool.system) openToSystemPool(other, pool);
+      openBetween(pool, other);
+      openBetween(other, pool);
     }
   }
 
   public openWebhook(port: Port, reason: string): void {
     if (this.webhooks.some((known) => known.port.portName === port.portName)) return;
     this.webhooks.push({ port, reason });
-    for (const pool of this.pools.filter(({ system }) => system)) this.connections.allowTo(pool, port, reason);
-  }
-
-  private openSystemPool(pool: INodePool): void {
-    this.connections.allowTo(pool, METRICS_SERVER, 'metrics api');
-    for (const { port, reason } of this.webhooks) this.connections.allowTo(pool, port, reason);
+    for (const pool of this.systemPools) this.connections.allowTo(pool, port, reason);
   }
 }
 
-function openToSystemPool(pool: INodePool, system: INodePool): void {
-  for (const port of DNS) pool.connections.allowTo(system, port, 'cluster dns');
-  system.connections.allowTo(pool, KUBELET, 'metrics-server reads kubelets');
+/** CoreDNS and the metrics server run on the system pools. */
+function openBetween(from: INodePool, to: INodePool): void {
+  if (to.system) for (const port of DNS) from.connections.allowTo(to, port, 'cluster dns');
+  if (from.system) from.connections.allowTo(to, KUBELET, 'metrics-server reads kubelets');
 }
 
 /** Makes a resource wait for others of the same stack, although it exists already. */

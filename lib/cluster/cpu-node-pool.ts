@@ -8,7 +8,7 @@ import type { INodePool, NodePoolOptions, NodeTaint } from './node-pool';
 import { NodePoolBase } from './node-pool-base';
 import { checkNodePool } from './node-pool-checks';
 import { Checks } from '../core/checks';
-import { byProfile } from '../core/profile';
+import { byProfile } from '../core/by-profile';
 import { Size } from '../core/size';
 import { isKnown } from '../core/tokens';
 import { Connections } from '../network/connections';

@@ -1,6 +1,6 @@
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
-import { tagsOf } from '../core/tags';
+import { tagsOf } from '../core/tagging';
 import type { SecurityGroup } from '../network/security-group';
 
 /**

@@ -10,7 +10,7 @@ import type { NodePoolOptions, NodeTaint } from './node-pool';
 import type { NodePoolBase } from './node-pool-base';
 import { physicalName } from '../core/names';
 import type { Size } from '../core/size';
-import { tagsOf } from '../core/tags';
+import { tagsOf } from '../core/tagging';
 import type { INetworkSegment } from '../network/network-segment';
 import type { SecurityGroup } from '../network/security-group';
 import { resourcesOf } from '../security/dependencies';

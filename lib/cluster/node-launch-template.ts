@@ -6,7 +6,7 @@ import type { Capacity } from './capacity';
 import { type NodeConfig, userData } from './user-data';
 import { physicalName } from '../core/names';
 import type { Size } from '../core/size';
-import { tagsOf } from '../core/tags';
+import { tagsOf } from '../core/tagging';
 import type { IEncryptionKey } from '../security/encryption-key';
 
 /** What the instances of a node group have in common. */

@@ -1,7 +1,7 @@
 import type { NodePoolOptions } from './node-pool';
 import type { Checks } from '../core/checks';
 import { isKnown } from '../core/tokens';
-import { checkTags } from '../core/tags';
+import { checkTags } from '../core/tagging';
 import type { INetworkSegment } from '../network/network-segment';
 
 /** Source: Amazon EKS service quotas, nodes per managed node group. */

@@ -4,33 +4,19 @@ import { ServiceRole } from '../security/service-role';
 
 /** What a role for pods is made from. */
 export interface PodIdentityRoleSpec {
-  /**
-   *
-   */
+  /** Cluster that the pods run in. */
   readonly cluster: IAgentClusterRef;
-  /**
-   *
-   */
+  /** Namespace of the service account. */
   readonly namespace: string;
-  /**
-   *
-   */
+  /** Name of the service account. */
   readonly serviceAccount: string;
-  /**
-   *
-   */
+  /** Names of AWS managed policies. */
   readonly awsManagedPolicies?: string[];
-  /**
-   *
-   */
+  /** ARN of the permissions boundary. */
   readonly permissionsBoundaryArn?: string;
-  /**
-   *
-   */
+  /** Name of the role. */
   readonly roleName?: string;
-  /**
-   *
-   */
+  /** Tags beside those of the scope. */
   readonly tags?: { [key: string]: string };
 }
 

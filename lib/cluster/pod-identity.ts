@@ -4,7 +4,7 @@ import type { IAgentClusterRef } from './agent-cluster';
 import { podIdentityRole } from './pod-identity-role';
 import { Checks } from '../core/checks';
 import type { GrantStatement } from '../core/grant';
-import { checkTags, tagsOf } from '../core/tags';
+import { checkTags, tagsOf } from '../core/tagging';
 import { type IRole, ServiceRole } from '../security/service-role';
 
 /** The AWS identity of the pods of one service account, defined here or imported. */

@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { type Problem, ValidationError } from './errors';
+import { type Problem, ValidationError } from './validation-error';
 import { idProblems } from './ids';
 import { isKnown } from './tokens';
 

@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import type { Problem } from './errors';
+import type { Problem } from './validation-error';
 import { isKnown } from './tokens';
 
 const ID = /^[A-Za-z][A-Za-z0-9_-]*$/;

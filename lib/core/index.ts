@@ -1,6 +1,6 @@
 export * from './duration';
-export { Errors } from './errors';
+export * from './errors';
 export * from './grant';
-export { Profile } from './profile';
+export * from './profile';
 export * from './size';
-export { Tags } from './tags';
+export * from './tags';

@@ -1,12 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { Checks } from './checks';
-import { ScopedValue } from './scoped-value';
-import { isKnown, literals } from './tokens';
-
-const SCOPED = new ScopedValue<{ readonly [key: string]: string }>('tags');
-const LONGEST_KEY = 128;
-const LONGEST_VALUE = 256;
-const MOST = 50;
+import { SCOPED, checkTags } from './tagging';
+import { literals } from './tokens';
 
 /** Tags of everything below a scope. */
 export class Tags {
@@ -22,26 +17,4 @@ export class Tags {
   }
 
   private constructor() {}
-}
-
-/** What every construct gives its taggable resources: the scope's tags, then the construct's own. */
-export function tagsOf(scope: IConstruct, own: { readonly [key: string]: string } = {}): { [key: string]: string } {
-  return { ManagedBy: 'terraform', ...scopeTags(scope), ...literals(own) };
-}
-
-/** Fails with `Tags` for tags that AWS would refuse. */
-export function checkTags(checks: Checks, tags: { readonly [key: string]: string } | undefined): Checks {
-  const fix = 'shorten or rename the tag';
-  for (const [key, value] of Object.entries(tags ?? {})) {
-    const ok = !key.toLowerCase().startsWith('aws:') && key.length >= 1 && key.length <= LONGEST_KEY;
-    checks.that('Tags', 'tags', key, () => ok, `a key of 1 to ${LONGEST_KEY} characters without the prefix aws:`, fix);
-    const fits = () => typeof value === 'string' && value.length <= LONGEST_VALUE;
-    checks.that('Tags', `tags.${key}`, value, fits, `a string of at most ${LONGEST_VALUE} characters`, fix);
-  }
-  const count = isKnown(tags) ? Object.keys(tags ?? {}).length : 0;
-  return checks.that('Tags', 'tags', count, () => count <= MOST, `at most ${MOST} tags`, 'remove some');
-}
-
-function scopeTags(scope: IConstruct): { [key: string]: string } {
-  return SCOPED.all(scope).reduce((all, tags) => ({ ...all, ...tags }), {});
 }

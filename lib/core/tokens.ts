@@ -28,7 +28,8 @@ function known(value: unknown, seen: Set<object>): boolean {
  * inside the string keep theirs.
  */
 export function literal(text: string): string {
-  return text.replace(/\$\{(?!TfToken\[)/g, '$${').replace(/%\{/g, '%%{');
+  // a function: in a replacement string `$$` means one dollar sign
+  return text.replace(/\$\{(?!TfToken\[)/g, () => '$${').replace(/%\{/g, '%%{');
 }
 
 /** `literal` over the values of a map, such as tags or labels. */

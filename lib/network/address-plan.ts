@@ -1,4 +1,4 @@
-import { Address4 } from 'ip-address';
+import { Address4, Address6 } from 'ip-address';
 
 /** EC2 reserves the first four addresses and the last one of every subnet. */
 export const RESERVED_ADDRESSES = 5;
@@ -60,6 +60,14 @@ export class Ipv4Block {
   private address(): Address4 {
     return new Address4(this.toString());
   }
+}
+
+/** Whether `text` is a block of IPv4 or IPv6 addresses without host bits. */
+export function isBlock(text: string): boolean {
+  if (!text.includes(':')) return Ipv4Block.parse(text) !== undefined;
+  if (!/\/\d{1,3}$/.test(text) || !Address6.isValid(text)) return false;
+  const address = new Address6(text);
+  return address.startAddress().bigInt() === address.bigInt();
 }
 
 /**

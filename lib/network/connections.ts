@@ -1,10 +1,12 @@
-import { TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
+import { isBlock } from './address-plan';
+import { laterOf } from './later-of';
 import { allowPods, type PolicyPeer } from './network-policies';
 import type { INetworkSegment } from './network-segment';
 import type { Port } from './port';
 import { allowBetweenGroups, allowCidr, type GroupEnd } from './security-group-rules';
 import { Checks } from '../core/checks';
+import { isKnown } from '../core/tokens';
 
 /** Something with a network identity that paths can be opened to and from. */
 export interface IConnectable extends IConstruct {
@@ -88,14 +90,15 @@ export class Connections {
     if (segment) this.segment = segment;
     if (props.pods) this.pods = props.pods;
     this.owner = props.securityGroupId === undefined && nodes ? nodes.owner : host;
-    this.podPeersOnly = props.podPeersOnly ?? false;
+    this.podPeersOnly = props.podPeersOnly === true;
     if (props.peerPorts) this.peerPorts = props.peerPorts.map((port) => port.portName);
   }
 
   /**
    * Lets the host open connections to `peer` on `port`; `reason` ends up in the rules' descriptions. Calling twice is
    * harmless. Fails with `ConnectionsAddress` when one end is pods and nothing says which addresses the other has,
-   * with `ConnectionsPeer` when the peer takes pods only, and with `ConnectionsPort` when it does not offer the port.
+   * with `ConnectionsEnd` when nothing at all says where the other is, with `ConnectionsPeer` when the peer takes pods
+   * only, with `ConnectionsPort` when it does not offer the port, and with `ConnectionsReason` for a text EC2 refuses.
    */
   public allowTo(peer: IConnectable, port: Port, reason: string): void {
     open(this, peer.connections, port, reason);
@@ -113,18 +116,23 @@ export class Connections {
 
   /**
    * Lets the host open connections to addresses outside every segment. The network ACL and the routes of its segment
-   * must let it out too: they follow the segment's egress.
+   * must let it out too: they follow the segment's egress. Fails with `ConnectionsCidr` for what is no block.
    */
   public allowToCidr(cidrBlock: string, port: Port, reason: string): void {
     checkReason(this.host, reason);
+    checkCidr(this.host, cidrBlock);
     const group = groupEnd(this);
     if (group) allowCidr('egress', group, cidrBlock, port, reason);
     if (this.pods) allowPods(this.host, 'Egress', this.pods, { cidrBlock, key: cidrBlock }, port);
   }
 
-  /** Lets addresses outside every segment open connections to the host. */
+  /**
+   * Lets addresses outside every segment open connections to the host. The network ACL of its segment must let them in
+   * too (`publicPorts`). Fails with `ConnectionsCidr` for what is no block.
+   */
   public allowFromCidr(cidrBlock: string, port: Port, reason: string): void {
     checkReason(this.host, reason);
+    checkCidr(this.host, cidrBlock);
     this._checkAdmits(cidrBlock, undefined, port);
     const group = groupEnd(this);
     if (group) allowCidr('ingress', group, cidrBlock, port, reason);
@@ -164,6 +172,7 @@ export class Connections {
 
 function open(from: Connections, to: Connections, port: Port, reason: string): void {
   checkReason(from.host, reason);
+  for (const [end, other] of [[from, to] as const, [to, from] as const]) checkEnd(end, other);
   if (from !== to) to._checkAdmits(from.host.node.path, from.pods, port);
   const [fromGroup, toGroup] = [groupEnd(from), groupEnd(to)];
   if (fromGroup && toGroup) {
@@ -177,6 +186,20 @@ function open(from: Connections, to: Connections, port: Port, reason: string): v
 function groupEnd({ securityGroupId, owner, segment }: Connections): GroupEnd | undefined {
   if (securityGroupId === undefined) return undefined;
   return { securityGroupId, owner, ...(segment ? { segment } : {}) };
+}
+
+/** A path to something that stands nowhere in the network would be opened on one side only, and stay shut. */
+function checkEnd({ host, securityGroupId, segment, pods }: Connections, other: Connections): void {
+  if (securityGroupId !== undefined || segment || pods) return;
+  new Checks(other.host)
+    .fail({
+      code: 'ConnectionsEnd',
+      prop: 'peer',
+      got: host.node.path,
+      allowed: 'something with a security group, a segment or pods',
+      fix: 'give its Connections one of them',
+    })
+    .throwIfAny();
 }
 
 /** How the NetworkPolicy of `other` names `end`: by its pods, else by the addresses of its segment. */
@@ -210,8 +233,16 @@ function checkReason(scope: Construct, reason: string): void {
     .throwIfAny();
 }
 
-/** Of two owners of security groups the one whose stack is applied later: a rule there can refer to both groups. */
-function laterOf(a: Construct, b: Construct): Construct {
-  const [stackOfA, stackOfB] = [TerraformStack.of(a), TerraformStack.of(b)];
-  return stackOfA !== stackOfB && stackOfB.dependsOn(stackOfA) ? b : a;
+/** Ids of rules and policies are made of the block, so that it must be known at synth. */
+function checkCidr(scope: Construct, cidrBlock: string): void {
+  if (isKnown(cidrBlock) && isBlock(cidrBlock)) return;
+  new Checks(scope)
+    .fail({
+      code: 'ConnectionsCidr',
+      prop: 'cidrBlock',
+      got: isKnown(cidrBlock) ? cidrBlock : 'a token',
+      allowed: 'an IPv4 or IPv6 block, known at synth, with no host bits set',
+      fix: 'write it like 10.0.0.0/16',
+    })
+    .throwIfAny();
 }

@@ -31,7 +31,9 @@ export function servicesOf(segments: readonly PlannedSegment[], nodeServices: st
 
 /** Properties of `VpcEndpoints`. */
 export interface VpcEndpointsProps {
+  /** VPC of the endpoints. */
   readonly vpc: NetworkVpc;
+  /** Region, for the names of services. */
   readonly region: string;
   /** Short or whole names of the services with an interface endpoint. */
   readonly services: string[];

@@ -10,8 +10,11 @@ import { ServiceRole } from '../security/service-role';
 
 /** Properties of `FlowLogs`. */
 export interface FlowLogsProps {
+  /** VPCs that are recorded. */
   readonly vpcs: readonly NetworkVpc[];
+  /** Key of the log group; one of its own when left out. */
   readonly encryptionKey?: IEncryptionKey;
+  /** How long records are kept. */
   readonly retention?: Duration;
 }
 

@@ -4,8 +4,8 @@ import { NetworkAclRule } from '@cdktf/provider-aws/lib/network-acl-rule';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import { Port } from './port';
-import { ValidationError } from '../core/errors';
-import { tagsOf } from '../core/tags';
+import { ValidationError } from '../core/validation-error';
+import { tagsOf } from '../core/tagging';
 
 type Direction = 'Ingress' | 'Egress';
 
@@ -27,8 +27,11 @@ const RETURN = { tcp: Port.tcpRange(1024, 65_535), udp: Port.udpRange(1024, 65_5
 
 /** Properties of `SegmentAcl`. */
 export interface SegmentAclProps {
+  /** VPC of the subnets. */
   readonly vpcId: string;
+  /** Name tag. */
   readonly name: string;
+  /** Subnets that the ACL holds for. */
   readonly subnetIds: string[];
   /** Most rules in one direction. */
   readonly quota: number;
@@ -36,7 +39,9 @@ export interface SegmentAclProps {
 
 /** The other end of an entry: the key that ids and numbers are made of, and its addresses. */
 export interface AclPeer {
+  /** Stable name of the peer. */
   readonly key: string;
+  /** Its addresses. */
   readonly cidrBlock: string;
 }
 

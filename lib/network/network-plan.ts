@@ -24,11 +24,17 @@ const MOST_ZONES = 6;
 
 /** What the plan is made of. */
 export interface NetworkPlanInput {
+  /** Zones of the network. */
   readonly availabilityZones: string[];
+  /** For how many zones each segment has room. */
   readonly zoneRoom: number;
+  /** Slots of zones that do not follow from the letter. */
   readonly zoneSlots: { readonly [zone: string]: number };
+  /** The VPCs. */
   readonly vpcs: VpcOptions[];
+  /** The segments. */
   readonly segments: SegmentOptions[];
+  /** Addresses of Kubernetes Services. */
   readonly serviceCidr: string;
   /** Whether the end of each VPC is kept for the attachments of a transit gateway. */
   readonly transit: boolean;
@@ -36,8 +42,11 @@ export interface NetworkPlanInput {
 
 /** A VPC with its addresses. */
 export interface PlannedVpc {
+  /** Name of the VPC. */
   readonly vpcName: string;
+  /** Its addresses. */
   readonly cidrBlock: string;
+  /** Zones of the network. */
   readonly zones: string[];
   /** Blocks of the transit gateway's attachments, in the order of `zones`. */
   readonly transitSubnets: string[];
@@ -45,26 +54,37 @@ export interface PlannedVpc {
 
 /** A segment with its addresses and the defaults of its options. */
 export interface PlannedSegment extends SegmentOptions {
+  /** VPC of the segment. */
   readonly vpcName: string;
+  /** Its whole block. */
   readonly cidrBlock: string;
+  /** Its egress. */
   readonly egress: Egress;
+  /** Its zones. */
   readonly availabilityZones: string[];
   /** Blocks of the subnets, in the order of `availabilityZones`. */
   readonly subnets: string[];
+  /** Whether it may hold public addresses. */
   readonly publicAddresses: boolean;
+  /** Most nodes it holds. */
   readonly nodes: number;
+  /** Whether interface endpoints lie in it. */
   readonly hostsEndpoints: boolean;
 }
 
 /** The addresses of a whole network. */
 export interface NetworkPlan {
+  /** The VPCs, in the order they were listed. */
   readonly vpcs: PlannedVpc[];
+  /** The segments, in the order they were listed. */
   readonly segments: PlannedSegment[];
 }
 
 /** A block and what it is, for the search for overlaps. */
 interface Named {
+  /** What the block is for. */
   readonly what: string;
+  /** The block. */
   readonly block: Ipv4Block;
 }
 
@@ -118,17 +138,37 @@ function planSegment(
   checks: Checks,
   input: NetworkPlanInput,
   blocks: Map<string, Ipv4Block>,
-  segment: SegmentOptions,
+  options: SegmentOptions,
 ): PlannedSegment {
-  const { segmentName, slot, prefixLength, vpcName = input.vpcs[0]?.vpcName ?? '', nodes = 0 } = segment;
-  const zones = segment.availabilityZones ?? input.availabilityZones;
-  const prop = `segments.${segmentName}`;
-  const smallest = SMALLEST_PREFIX_LENGTH - Math.log2(input.zoneRoom);
+  const segment = {
+    ...options,
+    vpcName: options.vpcName ?? input.vpcs.map((vpc) => vpc.vpcName).at(0) ?? '',
+    nodes: options.nodes ?? 0,
+    egress: options.egress ?? Egress.endpoints(),
+    availabilityZones: options.availabilityZones ?? input.availabilityZones,
+    publicAddresses: options.publicAddresses ?? false,
+    hostsEndpoints: options.hostsEndpoints ?? options.segmentName === 'system',
+  };
+  checkSegment(checks, input, segment);
+  const block = blockOf(checks, input, blocks.get(segment.vpcName), segment);
+  const subnet = (zone: string) => block && subnetBlock(block, input.zoneRoom, slotOf(input, zone));
+  return {
+    ...segment,
+    cidrBlock: String(block ?? ''),
+    subnets: segment.availabilityZones.map((zone) => String(subnet(zone) ?? '')),
+  };
+}
+
+type SegmentWithDefaults = Omit<PlannedSegment, 'cidrBlock' | 'subnets'>;
+
+function checkSegment(checks: Checks, input: NetworkPlanInput, segment: SegmentWithDefaults): void {
+  const prop = `segments.${segment.segmentName}`;
+  const zones = segment.availabilityZones;
   checks
     .oneOf(
       'SegmentedNetworkVpc',
       `${prop}.vpcName`,
-      vpcName,
+      segment.vpcName,
       input.vpcs.map((vpc) => vpc.vpcName),
     )
     .that(
@@ -139,7 +179,7 @@ function planSegment(
       `zones of the network: ${input.availabilityZones.join(', ')}`,
       'add the zone to the network first',
     )
-    .integer('SegmentedNetworkNodes', `${prop}.nodes`, nodes, { min: 0 })
+    .integer('SegmentedNetworkNodes', `${prop}.nodes`, segment.nodes, { min: 0 })
     .integer(
       'SegmentedNetworkPodsPerNode',
       `${prop}.podsPerNode`,
@@ -147,53 +187,60 @@ function planSegment(
       { min: 1, max: 250 },
       'EKS allows at most 250',
     )
+    .boolean('SegmentedNetworkPublicAddresses', `${prop}.publicAddresses`, segment.publicAddresses)
+    .boolean('SegmentedNetworkHostsEndpoints', `${prop}.hostsEndpoints`, segment.hostsEndpoints)
+    .boolean('SegmentedNetworkLoadBalancers', `${prop}.loadBalancers`, segment.loadBalancers)
     .that(
       'SegmentedNetworkPublicPorts',
       `${prop}.publicPorts`,
       segment.publicPorts,
-      () => segment.publicAddresses === true || segment.publicPorts?.length === 0,
+      () => segment.publicAddresses || segment.publicPorts?.length === 0,
       'left out, since the segment has no public addresses',
       'set publicAddresses, or open the path from another segment',
     );
-  checkPermanent(checks, prop, slot, prefixLength, smallest);
+}
 
-  const vpc = blocks.get(vpcName);
-  const block = vpc && isWhole(prefixLength) && isWhole(slot) ? segmentBlock(vpc, prefixLength, slot) : undefined;
-  if (vpc && isWhole(slot) && isWhole(prefixLength) && prefixLength <= smallest && !block) {
-    const has = vpc.capacity(prefixLength);
-    checks.fail({
-      code: 'SegmentedNetworkExhausted',
-      prop: `${prop}.slot`,
-      got: slot,
-      allowed:
-        has === 0
-          ? `in a VPC that holds a /${prefixLength}; ${vpcName} is ${String(vpc)}`
-          : `from 0 to ${has - 1}: ${vpcName} is ${String(vpc)} and has 2^(${prefixLength} - ${vpc.prefixLength}) = ${has} blocks of /${prefixLength}`,
-      fix: 'choose a free slot, a smaller size or another VPC',
-    });
+/** The block of a segment, when its slot and size are such that there is one. */
+function blockOf(
+  checks: Checks,
+  { zoneRoom }: NetworkPlanInput,
+  vpc: Ipv4Block | undefined,
+  segment: SegmentWithDefaults,
+): Ipv4Block | undefined {
+  const { segmentName, slot, prefixLength, vpcName, availabilityZones } = segment;
+  const prop = `segments.${segmentName}`;
+  if (!checkPermanent(checks, prop, slot, prefixLength, SMALLEST_PREFIX_LENGTH - Math.log2(zoneRoom)) || !vpc)
+    return undefined;
+  const block = segmentBlock(vpc, prefixLength, slot);
+  if (block) {
+    checkDemand(checks, prop, { zones: availabilityZones.length, zoneRoom, block, segment });
+    return block;
   }
-  if (block) checkDemand(checks, prop, { zones: zones.length, zoneRoom: input.zoneRoom, block, segment });
-  return {
-    ...segment,
-    vpcName,
-    nodes,
-    cidrBlock: String(block ?? ''),
-    egress: segment.egress ?? Egress.endpoints(),
-    availabilityZones: zones,
-    subnets: zones.map((zone) => String((block && subnetBlock(block, input.zoneRoom, slotOf(input, zone))) ?? '')),
-    publicAddresses: segment.publicAddresses ?? false,
-    hostsEndpoints: segment.hostsEndpoints ?? segmentName === 'system',
-  };
+  const has = vpc.capacity(prefixLength);
+  const arithmetic = `2^(${prefixLength} - ${vpc.prefixLength}) = ${has} blocks of /${prefixLength}`;
+  checks.fail({
+    code: 'SegmentedNetworkExhausted',
+    prop: `${prop}.slot`,
+    got: slot,
+    allowed:
+      has === 0
+        ? `in a VPC that holds a /${prefixLength}: ${vpcName} is ${String(vpc)}`
+        : `from 0 to ${has - 1}: VPC ${vpcName} is ${String(vpc)} and has ${arithmetic}`,
+    fix: 'choose a free slot, a smaller size or another VPC',
+  });
+  return undefined;
 }
 
 /** Slot and size: both become addresses at synth, so that a token is refused as well. */
-function checkPermanent(checks: Checks, prop: string, slot: number, prefixLength: number, smallest: number): void {
+function checkPermanent(checks: Checks, prop: string, slot: number, prefixLength: number, smallest: number): boolean {
   const fix = 'the plan is made at synth';
-  if (!isWhole(slot) || slot < 0) {
+  const slotFits = isWhole(slot) && slot >= 0;
+  const sizeFits = isWhole(prefixLength) && prefixLength >= LARGEST_PREFIX_LENGTH && prefixLength <= smallest;
+  if (!slotFits) {
     const allowed = 'a whole number from 0, known at synth';
     checks.fail({ code: 'SegmentedNetworkSlot', prop: `${prop}.slot`, got: shown(slot), allowed, fix });
   }
-  if (!isWhole(prefixLength) || prefixLength < LARGEST_PREFIX_LENGTH || prefixLength > smallest) {
+  if (!sizeFits) {
     const allowed = `a whole number from ${LARGEST_PREFIX_LENGTH} to ${smallest}, known at synth, so that subnets are at least /${SMALLEST_PREFIX_LENGTH}`;
     checks.fail({
       code: 'SegmentedNetworkSegmentSize',
@@ -203,6 +250,7 @@ function checkPermanent(checks: Checks, prop: string, slot: number, prefixLength
       fix,
     });
   }
+  return slotFits && sizeFits;
 }
 
 function checkDemand(

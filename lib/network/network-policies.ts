@@ -7,8 +7,11 @@ import { fitName } from '../core/names';
 
 /** The other end of a NetworkPolicy: pods or addresses, and the key that its id is made of. */
 export interface PolicyPeer {
+  /** What its id is made of. */
   readonly key: string;
+  /** Its pods. */
   readonly pods?: PodSelector;
+  /** Its addresses. */
   readonly cidrBlock?: string;
 }
 
@@ -36,7 +39,8 @@ export function allowPods(
     ports: [
       {
         protocol: port.protocol.toUpperCase(),
-        port: String(port.fromPort),
+        // Kubernetes has no port 0
+        port: String(Math.max(1, port.fromPort)),
         ...(port.toPort === port.fromPort ? {} : { endPort: port.toPort }),
       },
     ],

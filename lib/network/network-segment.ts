@@ -1,4 +1,5 @@
 import { Construct, type IConstruct } from 'constructs';
+import { isBlock } from './address-plan';
 import type { Port } from './port';
 import { Checks } from '../core/checks';
 
@@ -78,11 +79,15 @@ export interface NetworkSegmentAttributes {
   readonly egressTargets?: SegmentEgressTarget[];
 }
 
+/** Rule ids are made of it. */
+const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+
 /** A segment that is defined elsewhere. */
 export class NetworkSegment {
   /**
    * Uses subnets that are defined elsewhere as a segment; defines nothing. Their network ACLs and routes are their
-   * owner's. Fails with `NetworkSegmentZones` unless there is one subnet a zone.
+   * owner's. Fails with `NetworkSegmentName`, with `NetworkSegmentCidr`, with `NetworkSegmentZones` unless there is one
+   * subnet a zone, and with `NetworkSegmentEgressTarget` for a target that is not exactly one thing.
    */
   public static fromNetworkSegmentAttributes(
     scope: Construct,
@@ -105,7 +110,35 @@ export class NetworkSegment {
     }
     const segment = new Import(scope, id);
     const { subnetIds, availabilityZones } = attrs;
-    new Checks(segment)
+    const checks = new Checks(segment);
+    for (const { description, securityGroupId, prefixListId, cidrBlock: block } of attrs.egressTargets ?? []) {
+      const given = [securityGroupId, prefixListId, block].filter((target) => target !== undefined).length;
+      const allowed = 'exactly one of securityGroupId, prefixListId and cidrBlock';
+      checks.that(
+        'NetworkSegmentEgressTarget',
+        'egressTargets',
+        description,
+        () => given === 1,
+        allowed,
+        'split the target',
+      );
+    }
+    checks
+      .pattern(
+        'NetworkSegmentName',
+        'segmentName',
+        segment.segmentName,
+        NAME,
+        'a lower-case letter, then letters, digits and -',
+      )
+      .that(
+        'NetworkSegmentCidr',
+        'cidrBlock',
+        attrs.cidrBlock,
+        () => isBlock(attrs.cidrBlock),
+        'a block with no host bits set',
+        'write it like 10.0.0.0/16',
+      )
       .that(
         'NetworkSegmentZones',
         'subnetIds',

@@ -24,11 +24,13 @@ export class NetworkSegments {
     const checks = new Checks('NetworkSegments.standard');
     for (const name of Object.keys(egress)) checks.oneOf('NetworkSegments', 'egress', name, names);
     checks.throwIfAny();
-    return STANDARD.map((segment) => ({
-      ...segment,
-      egress: egress[segment.segmentName] ?? segment.egress ?? Egress.endpoints(),
-    }));
+    return STANDARD.map((segment) => ({ egress: Egress.endpoints(), ...segment, ...chosen(egress, segment) }));
   }
 
   private constructor() {}
+}
+
+function chosen(egress: { [segmentName: string]: Egress }, { segmentName }: SegmentOptions): { egress?: Egress } {
+  const own = new Map(Object.entries(egress)).get(segmentName);
+  return own ? { egress: own } : {};
 }

@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import type { PlannedVpc } from './network-plan';
 import { Port } from './port';
 import type { OwnSegment } from './segment';
-import { tagsOf } from '../core/tags';
+import { tagsOf } from '../core/tagging';
 
 const EVERYWHERE = '0.0.0.0/0';
 
@@ -46,7 +46,7 @@ export class NetworkVpc extends Construct {
   /** Gives public segments their gateway, and segments whose egress leads to the internet a way through NAT. */
   public routeInternet(perZone: boolean, networkBlocks: readonly { key: string; cidrBlock: string }[]): void {
     const open = this.segments.filter((segment) => segment.plan.publicAddresses);
-    const first = open[0];
+    const first = open.at(0);
     if (!first) return;
     const gateway = new InternetGateway(this, 'InternetGateway', { vpcId: this.vpcId, tags: this.tags('') });
     for (const segment of open) {
@@ -58,11 +58,10 @@ export class NetworkVpc extends Construct {
       (segment) => !segment.plan.publicAddresses && segment.plan.egress.reachesInternet,
     );
     if (inner.length === 0) return;
-    const gateways = this.natGateways(first, perZone);
+    const gatewayOf = this.natGateways(first, perZone, gateway);
     for (const segment of inner) {
       for (const zone of segment.availabilityZones) {
-        const natGatewayId = gateways.get(zone) ?? [...gateways.values()][0] ?? '';
-        segment.route('internet', { destinationCidrBlock: EVERYWHERE, natGatewayId }, zone);
+        segment.route('internet', { destinationCidrBlock: EVERYWHERE, natGatewayId: gatewayOf(zone) }, zone);
       }
       for (const port of segment.plan.egress.ports) {
         segment.acl.admitToInternet(port, networkBlocks);
@@ -85,19 +84,20 @@ export class NetworkVpc extends Construct {
     return tagsOf(this, { Name: suffix === '' ? this.name : `${this.name}-${suffix}`, Component: 'SegmentedNetwork' });
   }
 
-  /** Ids of the NAT gateways by zone. */
-  private natGateways(segment: OwnSegment, perZone: boolean): Map<string, string> {
+  /** The NAT gateway that a zone uses: its own, else that of the first zone. */
+  private natGateways(segment: OwnSegment, perZone: boolean, gateway: InternetGateway): (zone: string) => string {
     const zones = perZone ? segment.availabilityZones : segment.availabilityZones.slice(0, 1);
-    return new Map(
-      zones.map((zone, index) => {
-        const eip = new Eip(this, `NatAddress-${zone}`, { domain: 'vpc', tags: this.tags(`nat-${zone}`) });
-        const nat = new NatGateway(this, `Nat-${zone}`, {
-          allocationId: eip.id,
-          subnetId: segment.subnetIds[index] ?? '',
-          tags: this.tags(zone),
-        });
-        return [zone, nat.id];
-      }),
-    );
+    const ids = zones.map((zone, index) => {
+      const eip = new Eip(this, `NatAddress-${zone}`, { domain: 'vpc', tags: this.tags(`nat-${zone}`) });
+      const nat = new NatGateway(this, `Nat-${zone}`, {
+        allocationId: eip.id,
+        subnetId: segment.subnetIds[index] ?? '',
+        tags: this.tags(zone),
+        // AWS refuses an address in a VPC without an internet gateway
+        dependsOn: [gateway],
+      });
+      return nat.id;
+    });
+    return (zone) => ids[Math.max(0, zones.indexOf(zone))] ?? '';
   }
 }

@@ -3,12 +3,16 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import type { Construct } from 'constructs';
 import type { INetworkSegment, SegmentEgressTarget } from './network-segment';
 import type { Port } from './port';
-import { tagsOf } from '../core/tags';
+import { tagsOf } from '../core/tagging';
+import { literal } from '../core/tokens';
 
 /** One end of a path on the layer of security groups. */
 export interface GroupEnd {
+  /** Id of the group. */
   readonly securityGroupId: string;
+  /** Construct that owns the group. */
   readonly owner: Construct;
+  /** Segment of its members. */
   readonly segment?: INetworkSegment;
 }
 
@@ -64,7 +68,7 @@ function addRule(scope: Construct, direction: Direction, key: string, securityGr
     ipProtocol: port.protocol,
     fromPort: port.fromPort,
     toPort: port.toPort,
-    description: reason,
+    description: literal(reason),
     tags: tagsOf(scope, { Component: 'Connections' }),
   });
 }

@@ -5,7 +5,8 @@ import type { INetworkSegment } from './network-segment';
 import { allowSegmentEgress } from './security-group-rules';
 import { Checks } from '../core/checks';
 import { physicalName } from '../core/names';
-import { tagsOf } from '../core/tags';
+import { checkTags, tagsOf } from '../core/tagging';
+import { literal } from '../core/tokens';
 
 /** Properties of `SecurityGroup`. */
 export interface SecurityGroupProps {
@@ -51,7 +52,9 @@ export class SecurityGroup extends Construct implements IConnectable {
     class Import extends Construct implements IConnectable {
       public readonly connections = new Connections(this, attrs);
     }
-    return new Import(scope, id);
+    const group = new Import(scope, id);
+    new Checks(group).throwIfAny();
+    return group;
   }
 
   /** Id of the group. */
@@ -60,7 +63,8 @@ export class SecurityGroup extends Construct implements IConnectable {
 
   constructor(scope: Construct, id: string, props: SecurityGroupProps) {
     super(scope, id);
-    new Checks(this)
+    checkTags(new Checks(this), props.tags)
+      .boolean('SecurityGroupSegmentEgress', 'segmentEgress', props.segmentEgress)
       .pattern(
         'SecurityGroupDescription',
         'description',
@@ -74,7 +78,7 @@ export class SecurityGroup extends Construct implements IConnectable {
       // AWS refuses to delete a group that is in use: a replacement has to stand first, under another name
       namePrefix: `${name}-`,
       vpcId: props.segment.vpcId,
-      description: props.description,
+      description: literal(props.description),
       revokeRulesOnDelete: true,
       tags: tagsOf(this, { Name: name, Component: 'SecurityGroup', ...props.tags }),
       lifecycle: { createBeforeDestroy: true },

@@ -9,6 +9,7 @@ const NODE_ADDRESSES = 2;
 
 /** What the nodes of a segment take of one subnet, and what the subnet has. */
 export interface SegmentDemand {
+  /** Whether the subnet is large enough. */
   readonly fits: boolean;
   /** The arithmetic, for the error. */
   readonly arithmetic: string;

@@ -7,8 +7,8 @@ import { type AclPeer, SegmentAcl } from './network-acl';
 import type { PlannedSegment } from './network-plan';
 import type { INetworkSegment, SegmentEgressTarget } from './network-segment';
 import type { Port } from './port';
-import { ValidationError } from '../core/errors';
-import { tagsOf } from '../core/tags';
+import { ValidationError } from '../core/validation-error';
+import { tagsOf } from '../core/tagging';
 
 /** Source: VPC quotas, routes per route table (can be raised); the local route is not counted. */
 const MOST_ROUTES = 50;
@@ -23,11 +23,17 @@ export interface SegmentNetwork {
 
 /** Properties of `OwnSegment`. */
 export interface OwnSegmentProps {
+  /** Addresses and options. */
   readonly plan: PlannedSegment;
+  /** The network it belongs to. */
   readonly network: SegmentNetwork;
+  /** Name of the network, for tags. */
   readonly networkName: string;
+  /** VPC of the segment. */
   readonly vpcId: string;
+  /** Most rules of the ACL in one direction. */
   readonly aclRuleQuota: number;
+  /** Cluster that tags name. */
   readonly clusterName?: string;
 }
 
@@ -129,10 +135,15 @@ export class OwnSegment extends Construct implements INetworkSegment {
 
 /** Where a route leads. */
 export interface RouteTarget {
+  /** Addresses that are routed. */
   readonly destinationCidrBlock: string;
+  /** To an internet gateway. */
   readonly gatewayId?: string;
+  /** To a NAT gateway. */
   readonly natGatewayId?: string;
+  /** To a peered VPC. */
   readonly vpcPeeringConnectionId?: string;
+  /** To a transit gateway. */
   readonly transitGatewayId?: string;
 }
 

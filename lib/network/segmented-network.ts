@@ -9,10 +9,12 @@ import { NetworkVpc } from './network-vpc';
 import { OwnSegment, type SegmentNetwork } from './segment';
 import { NatGateways, type NetworkPath, type SegmentOptions, VpcConnection, type VpcOptions } from './segment-options';
 import { Peering, type Transit, TransitGateway } from './transit';
+import { byProfile } from '../core/by-profile';
 import { Checks } from '../core/checks';
 import type { Duration } from '../core/duration';
 import { physicalName } from '../core/names';
-import { byProfile } from '../core/profile';
+import { checkTags } from '../core/tagging';
+import { Tags } from '../core/tags';
 import type { IEncryptionKey } from '../security/encryption-key';
 
 /** Points at a network. */
@@ -124,6 +126,12 @@ export interface SegmentedNetworkProps {
    * @default - 365 days in production, 90 in staging, 30 in dev
    */
   readonly flowLogRetention?: Duration;
+  /**
+   * Tags of everything in the network, beside those of the scope.
+   *
+   * @default - none
+   */
+  readonly tags?: { [key: string]: string };
 }
 
 /** Attributes of a network defined elsewhere. */
@@ -133,6 +141,14 @@ export interface SegmentedNetworkAttributes {
 }
 
 const NAT = { production: NatGateways.PER_ZONE, staging: NatGateways.SINGLE, dev: NatGateways.SINGLE };
+
+function vpcsOf({ vpcs, cidrBlock = '10.0.0.0/16' }: SegmentedNetworkProps): VpcOptions[] {
+  return vpcs ?? [{ vpcName: 'main', cidrBlock }];
+}
+
+function usualConnection(vpcs: VpcOptions[]): VpcConnection {
+  return vpcs.length > 2 ? VpcConnection.TRANSIT_GATEWAY : VpcConnection.PEERING;
+}
 
 abstract class SegmentedNetworkBase extends Construct implements ISegmentedNetwork {
   public abstract readonly availabilityZones: string[];
@@ -189,11 +205,10 @@ export class SegmentedNetwork extends SegmentedNetworkBase {
 
   constructor(scope: Construct, id: string, props: SegmentedNetworkProps) {
     super(scope, id);
-    const vpcs = props.vpcs ?? [{ vpcName: 'main', cidrBlock: props.cidrBlock ?? '10.0.0.0/16' }];
     this.serviceCidr = props.serviceCidr ?? '172.20.0.0/16';
-    const usual = vpcs.length > 2 ? VpcConnection.TRANSIT_GATEWAY : VpcConnection.PEERING;
-    const connection = props.vpcConnection ?? usual;
-    const checks = new Checks(this);
+    const vpcs = vpcsOf(props);
+    const peering = (props.vpcConnection ?? usualConnection(vpcs)) === VpcConnection.PEERING;
+    const checks = checkTags(new Checks(this), props.tags);
     const plan = planNetwork(checks, {
       availabilityZones: props.availabilityZones,
       zoneRoom: props.zoneRoom ?? 4,
@@ -201,25 +216,19 @@ export class SegmentedNetwork extends SegmentedNetworkBase {
       vpcs,
       segments: props.segments,
       serviceCidr: this.serviceCidr,
-      transit: vpcs.length > 1 && connection === VpcConnection.TRANSIT_GATEWAY,
+      transit: vpcs.length > 1 && !peering,
     });
     checkNetwork(checks, props, plan);
     checks.throwIfAny();
 
+    if (props.tags) Tags.add(this, props.tags);
     const name = physicalName(this, { maxLength: 64 });
-    this.transit =
-      connection === VpcConnection.PEERING
-        ? new Peering(this, 'Peering')
-        : new TransitGateway(this, 'TransitGateway', name);
+    this.transit = peering ? new Peering(this, 'Peering') : new TransitGateway(this, 'TransitGateway', name);
     this.availabilityZones = props.availabilityZones;
     this.segments = this.define(plan, name, props);
     this.vpcIds = Object.fromEntries([...this.vpcs].map(([vpcName, vpc]) => [vpcName, vpc.vpcId]));
     this.openEgress(props);
-    new FlowLogs(this, 'FlowLogs', {
-      vpcs: [...this.vpcs.values()],
-      ...(props.encryptionKey ? { encryptionKey: props.encryptionKey } : {}),
-      ...(props.flowLogRetention ? { retention: props.flowLogRetention } : {}),
-    });
+    this.logFlows(props);
     for (const { fromSegment, toSegment, port, reason } of props.paths ?? []) {
       this.segment(fromSegment).admitTo(this.segment(toSegment), port, reason);
     }
@@ -280,6 +289,14 @@ export class SegmentedNetwork extends SegmentedNetworkBase {
       const names = plans.flatMap((plan) => plan.egress.domainNames);
       if (names.length > 0) new DnsFirewall(this, `DnsFirewall-${vpcName}`, vpc, names);
     }
+  }
+
+  private logFlows({ encryptionKey, flowLogRetention }: SegmentedNetworkProps): void {
+    new FlowLogs(this, 'FlowLogs', {
+      vpcs: [...this.vpcs.values()],
+      ...(encryptionKey ? { encryptionKey } : {}),
+      ...(flowLogRetention ? { retention: flowLogRetention } : {}),
+    });
   }
 
   private connect(one: OwnSegment, other: OwnSegment): void {

@@ -11,11 +11,13 @@ import { Construct } from 'constructs';
 import { SegmentAcl } from './network-acl';
 import type { NetworkVpc } from './network-vpc';
 import type { OwnSegment } from './segment';
-import { tagsOf } from '../core/tags';
+import { tagsOf } from '../core/tagging';
 
 /** One end of a path that crosses VPCs. */
 export interface TransitEnd {
+  /** VPC of the end. */
   readonly vpc: NetworkVpc;
+  /** Segment of the end. */
   readonly segment: OwnSegment;
 }
 
@@ -58,7 +60,9 @@ export class Peering extends Construct implements Transit {
 
 /** An attachment of a VPC and the route table that decides where its traffic goes. */
 interface Attachment {
+  /** Id of the attachment. */
   readonly attachmentId: string;
+  /** Id of its route table. */
   readonly routeTableId: string;
 }
 

@@ -9,8 +9,8 @@ import { Checks } from '../core/checks';
 import type { Duration } from '../core/duration';
 import type { GrantCondition, IGrantee } from '../core/grant';
 import { physicalName } from '../core/names';
-import { byProfile } from '../core/profile';
-import { checkTags, tagsOf } from '../core/tags';
+import { byProfile } from '../core/by-profile';
+import { checkTags, tagsOf } from '../core/tagging';
 import { literal } from '../core/tokens';
 
 const DECRYPT = ['kms:Decrypt', 'kms:DescribeKey'];

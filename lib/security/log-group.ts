@@ -5,8 +5,8 @@ import { resourcesOf } from './dependencies';
 import type { IEncryptionKey } from './encryption-key';
 import { Checks } from '../core/checks';
 import type { Duration } from '../core/duration';
-import { byProfile } from '../core/profile';
-import { checkTags, tagsOf } from '../core/tags';
+import { byProfile } from '../core/by-profile';
+import { checkTags, tagsOf } from '../core/tagging';
 
 /** Source: CloudWatch Logs API, PutRetentionPolicy. */
 const RETENTION_DAYS = [

@@ -8,7 +8,7 @@ import { policyDocument, sameStatement } from './policy-document';
 import { Checks } from '../core/checks';
 import type { GrantCondition, GrantStatement, IGrantee } from '../core/grant';
 import { physicalName } from '../core/names';
-import { checkTags, tagsOf } from '../core/tags';
+import { checkTags, tagsOf } from '../core/tagging';
 
 /** Points at an IAM role. */
 export interface IRoleRef extends IConstruct {

@@ -1,4 +1,5 @@
 import { Checks } from '../core/checks';
+import { isKnown } from '../core/tokens';
 
 const FLOAT_BYTES = 4;
 const PRODUCT_RATIOS = [4, 8, 16, 32, 64];
@@ -19,9 +20,9 @@ export class VectorQuantization {
    */
   public static product(ratio: number): VectorQuantization {
     const code = 'VectorQuantizationRatio';
-    // asked for as a name, so that a token is refused too: the size follows from it
+    // a token is refused too: the size follows from it
     new Checks('VectorQuantization.product')
-      .oneOf(code, 'ratio', Number.isInteger(ratio) ? ratio : String(ratio), PRODUCT_RATIOS)
+      .oneOf(code, 'ratio', isKnown(ratio) ? ratio : 'a token', PRODUCT_RATIOS)
       .throwIfAny();
     return new VectorQuantization('product', ratio);
   }

@@ -24,7 +24,8 @@ const USER = 10_001;
 const HTTP = Port.tcp(6333);
 const GRPC = Port.tcp(6334);
 const P2P = Port.tcp(6335);
-const IMAGE_NAME = /^[a-z0-9][\w./-]*(:\d+\/[\w./-]+)?(:(?!latest(@|$))[\w.-]+(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/;
+const IMAGE_NAME =
+  /^[a-z0-9][\w./-]*(:\d+\/[\w./-]+)?(:(?!latest(@|$))[\w.-]+(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/;
 
 /** The graph that Qdrant searches. Collections can say otherwise. */
 export interface QdrantHnsw {
@@ -174,11 +175,7 @@ export class QdrantEngine implements IVectorEngine {
     return {
       image: this.props.image ?? IMAGE,
       userId: USER,
-      command: [
-        '/bin/sh',
-        '-c',
-        startScript(context.databaseName, context.peerDomain, context.tls ? 'https' : 'http'),
-      ],
+      command: ['/bin/sh', '-c', startScript(context.databaseName, context.peerDomain, context.tls ? 'https' : 'http')],
       clientPorts: [
         { portName: 'http', port: HTTP },
         { portName: 'grpc', port: GRPC },
@@ -218,19 +215,13 @@ export class QdrantEngine implements IVectorEngine {
   }
 
   private configFor({ tls, tlsPath, replicationFactor }: VectorEngineContext): object {
-    const { hnsw = {}, quantization = VectorQuantization.NONE, jwtRbac } = this.props;
+    const { quantization = VectorQuantization.NONE, jwtRbac } = this.props;
     return {
       storage: {
         storage_path: '/qdrant/storage',
         snapshots_path: '/qdrant/snapshots',
         on_disk_payload: this.props.payloadOnDisk ?? true,
-        hnsw_index: {
-          m: hnsw.m ?? 16,
-          ef_construct: hnsw.efConstruct ?? 100,
-          full_scan_threshold_kb: kibibytes(hnsw.fullScanThreshold) ?? 10_000,
-          max_indexing_threads: hnsw.maxIndexingThreads ?? 0,
-          on_disk: hnsw.onDisk ?? false,
-        },
+        hnsw_index: hnswConfig(this.props.hnsw ?? {}),
         collection: {
           replication_factor: replicationFactor,
           write_consistency_factor: this.props.writeConsistencyFactor ?? 1,
@@ -249,7 +240,14 @@ export class QdrantEngine implements IVectorEngine {
       // also with one replica: a peer that was not started in a cluster cannot be joined by others later
       cluster: { enabled: true, p2p: { port: P2P.fromPort, enable_tls: tls } },
       ...(tls
-        ? { tls: { cert: `${tlsPath}/tls.crt`, key: `${tlsPath}/tls.key`, ca_cert: `${tlsPath}/ca.crt`, cert_ttl: 3600 } }
+        ? {
+            tls: {
+              cert: `${tlsPath}/tls.crt`,
+              key: `${tlsPath}/tls.key`,
+              ca_cert: `${tlsPath}/ca.crt`,
+              cert_ttl: 3600,
+            },
+          }
         : {}),
       telemetry_disabled: true,
     };
@@ -268,9 +266,19 @@ function environment(context: VectorEngineContext): VectorEngineVariable[] {
   ];
 }
 
+function hnswConfig(hnsw: QdrantHnsw): object {
+  return {
+    m: hnsw.m ?? 16,
+    ef_construct: hnsw.efConstruct ?? 100,
+    full_scan_threshold_kb: kibibytes(hnsw.fullScanThreshold) ?? 10_000,
+    max_indexing_threads: hnsw.maxIndexingThreads ?? 0,
+    on_disk: hnsw.onDisk ?? false,
+  };
+}
+
 /** The shape of Qdrant's quantization settings, which is that of its API. */
 function quantizationConfig({ quantizationName, ratio }: VectorQuantization): object {
-  const settings: { [name: string]: object } = {
+  const settings: { [name: string]: object | undefined } = {
     scalar: { type: 'int8', always_ram: true },
     binary: { always_ram: true },
     product: { compression: `x${ratio}`, always_ram: true },

@@ -19,10 +19,10 @@ set -euo pipefail
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 
-# the key stands in a file: arguments can be read by everything on the node
+# headers stand in a file: arguments can be read by everything on the node
 headers="$scratch/headers"
 printf 'Accept: application/json\\n' > "$headers"
-if [ -n "\${API_KEY:-}" ]; then printf 'api-key: %s\\n' "$API_KEY" >> "$headers"; fi
+if [ -n "\${API_KEY_FILE:-}" ]; then printf 'api-key: %s\\n' "$(< "$API_KEY_FILE")" >> "$headers"; fi
 
 call() {
   curl --fail --silent --show-error --connect-timeout 10 --header "@$headers" \${CA_FILE:+--cacert "$CA_FILE"} "$@"

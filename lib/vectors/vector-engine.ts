@@ -116,7 +116,7 @@ export interface VectorEngineSnapshots {
   readonly image: string;
   /**
    * Bash script. In its environment: `PEERS` (base URLs, separated by blanks), `BUCKET_URI` (`s3://bucket/prefix`),
-   * `AWS_REGION`, `API_KEY` where there is one, `CA_FILE` with TLS, and a writable `HOME`.
+   * `AWS_REGION`, `API_KEY_FILE` where there is a key, `CA_FILE` with TLS, and a writable `HOME`.
    */
   readonly script: string;
   /** Port of the peers that the script calls. */

@@ -49,7 +49,7 @@ describe('refusals', () => {
     ['RedisCacheNodes', { replicasPerShard: 1.5 }],
     ['RedisCacheNodes', { mode: CacheMode.cluster(300) }],
     ['RedisCacheMultiAz', { replicasPerShard: 0, multiAz: true }],
-    ['RedisCacheSize', { memory: undefined as unknown as Size }],
+    ['RedisCacheSize', { memory: undefined }],
     ['RedisCacheSize', { memory: Size.gibibytes(1), nodeType: 'cache.r7g.large' }],
     ['RedisCacheNodeType', { nodeType: 'r7g.large' }],
     ['RedisCacheMemory', { memory: Size.gibibytes(315) }],

@@ -2,7 +2,6 @@ import { TerraformVariable } from 'cdktf';
 import { codesOf, testSegment } from './fixtures';
 import { AccessPolicy } from '../../lib/cluster/access-entry';
 import { AgentCluster, type AgentClusterProps } from '../../lib/cluster/agent-cluster';
-import { ClusterProviders } from '../../lib/cluster/cluster-providers';
 import { CpuNodePool } from '../../lib/cluster/cpu-node-pool';
 import { KubernetesVersion } from '../../lib/cluster/kubernetes-version';
 import { Duration } from '../../lib/core/duration';
@@ -10,7 +9,6 @@ import { Profile } from '../../lib/core/profile';
 import { NetworkSegment } from '../../lib/network/network-segment';
 import { Port } from '../../lib/network/port';
 import { EncryptionKey } from '../../lib/security/encryption-key';
-import type { testApp} from '../../lib/testing';
 import { Template, testStack } from '../../lib/testing';
 
 const ROLE = 'arn:aws:iam::123456789012:role/platform';
@@ -276,6 +274,25 @@ describe('the add-ons', () => {
     expect(addons(template)['metrics-server']).not.toHaveProperty('addon_version');
   });
 
+  test('CoreDNS and the metrics server run on the system pools, which paths lead to', () => {
+    const { stack, cluster } = synth();
+    pool(stack, cluster, 'System', true);
+    pool(stack, cluster, 'Work');
+    const template = Template.of(stack);
+    for (const name of ['coredns', 'metrics-server']) {
+      const { affinity } = JSON.parse(addons(template)[name].configuration_values as string) as { affinity: object };
+      expect(affinity).toMatchObject({
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [
+              { matchExpressions: [{ key: 'agent-platform/node-pool', operator: 'In', values: ['test-system'] }] },
+            ],
+          },
+        },
+      });
+    }
+  });
+
   test('come before the nodes where nodes need them, else after the nodes of system pools', () => {
     const { stack, cluster } = synth();
     const system = pool(stack, cluster, 'System', true);
@@ -373,47 +390,5 @@ describe('an imported cluster', () => {
       .map((rule) => rule.from_port);
     expect(ports).toEqual([443]);
     expect([cluster.serviceCidr, cluster.connections.segment?.segmentName]).toEqual(['10.100.0.0/16', 'system']);
-  });
-});
-
-describe('ClusterProviders', () => {
-  test('ask the AWS CLI for tokens, in another stack than the cluster', () => {
-    const { stack, cluster } = synth();
-    const platform = testStack(stack.node.root as ReturnType<typeof testApp>, 'platform');
-    platform.node.tryRemoveChild('Kubernetes');
-    new ClusterProviders(platform, 'Providers', { cluster, roleArn: ROLE });
-    const json = Template.of(platform).json as { provider: Record<string, Record<string, unknown>[]> };
-    const helm = json.provider.helm[0].kubernetes as Record<string, unknown>;
-    const kubernetes = json.provider.kubernetes[0];
-    for (const settings of [helm, kubernetes]) {
-      expect(settings.host).toMatch(/^\$\{data\.terraform_remote_state/);
-      expect(settings.cluster_ca_certificate).toMatch(/^\$\{base64decode\(/);
-      expect(settings).not.toHaveProperty('token');
-    }
-    expect(helm.exec).toMatchObject({ api_version: 'client.authentication.k8s.io/v1', command: 'aws' });
-    const [exec] = kubernetes.exec as { args: string[] }[];
-    expect(exec.args.slice(0, 5)).toEqual(['eks', 'get-token', '--output', 'json', '--cluster-name']);
-    expect(exec.args.slice(-2)).toEqual(['--role-arn', ROLE]);
-  });
-
-  test('refuse a cluster without an endpoint', () => {
-    const stack = testStack();
-    const attributes = { clusterName: 'theirs', securityGroupId: 'sg-theirs' };
-    const cluster = AgentCluster.fromAgentClusterAttributes(stack, 'Cluster', attributes);
-    expect(codesOf(() => new ClusterProviders(stack, 'Providers', { cluster }))).toEqual(['ClusterProvidersEndpoint']);
-  });
-
-  test('take an imported cluster with an endpoint', () => {
-    const stack = testStack();
-    stack.node.tryRemoveChild('Kubernetes');
-    const cluster = AgentCluster.fromAgentClusterAttributes(stack, 'Cluster', {
-      clusterName: 'theirs',
-      securityGroupId: 'sg-theirs',
-      clusterArn: 'arn:aws:eks:eu-central-1:123456789012:cluster/theirs',
-      clusterEndpoint: 'https://theirs.eks.amazonaws.com',
-      certificateAuthorityData: 'Y2E=',
-    });
-    const { kubernetes } = new ClusterProviders(stack, 'Providers', { cluster });
-    expect(kubernetes.host).toBe('https://theirs.eks.amazonaws.com');
   });
 });

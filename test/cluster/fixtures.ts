@@ -12,6 +12,7 @@ export class FakeCluster extends Construct implements IAgentCluster {
   public readonly kubernetesVersion = '1.34';
   public readonly connections = new Connections(this, { securityGroupId: 'sg-control-plane' });
   public readonly pools: INodePool[] = [];
+  public readonly systemPools: INodePool[] = [];
 
   public attachNodePool(pool: INodePool): void {
     this.pools.push(pool);

@@ -1,0 +1,2 @@
+export * from './lib';
+export * as stacks from './stacks';

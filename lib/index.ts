@@ -1,0 +1,10 @@
+export * as agents from './agents';
+export * as cache from './cache';
+export * as cluster from './cluster';
+export * as core from './core';
+export * as gateway from './gateway';
+export * as network from './network';
+export * as security from './security';
+export * as sizing from './sizing';
+export * as storage from './storage';
+export * as vectors from './vectors';

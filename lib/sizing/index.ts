@@ -1,0 +1,3 @@
+export * from './instance-type';
+export * from './vector-memory';
+export * from './vector-quantization';

@@ -1,0 +1,4 @@
+export * from './qdrant-engine';
+export * from './vector-database';
+export * from './vector-engine';
+export * from './vector-snapshots';

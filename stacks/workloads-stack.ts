@@ -1,0 +1,117 @@
+import type { Construct } from 'constructs';
+import { ClusterSecrets } from './cluster-secrets';
+import { type EnvironmentSettings, EnvironmentStack } from './environment-stack';
+import type { ClusterStack } from './cluster-stack';
+import type { DataStack } from './data-stack';
+import { AgentService, type AgentServiceOptions } from '../lib/agents/agent-service';
+import { WorkloadNamespace } from '../lib/agents/workload-namespace';
+import { ClusterProviders } from '../lib/cluster/cluster-providers';
+import { CustomResources } from '../lib/cluster/custom-resources';
+import { Port } from '../lib/network/port';
+import { VectorDatabase, type VectorDatabaseOptions } from '../lib/vectors/vector-database';
+
+/** One service of agents in an environment. */
+export interface AgentOptions extends AgentServiceOptions {
+  /** Name of the service; part of Terraform addresses. */
+  readonly serviceName: string;
+  /**
+   * Port of the internal load balancer for the service, 1 to 65535: permanent, and another one for each service.
+   */
+  readonly listenerPort: number;
+}
+
+/** Properties of `WorkloadsStack`. */
+export interface WorkloadsStackProps extends EnvironmentSettings {
+  /** The cluster that workloads run in. */
+  readonly clusterStack: ClusterStack;
+  /** The stores that they use. */
+  readonly dataStack: DataStack;
+  /** Services of agents. */
+  readonly agents: AgentOptions[];
+  /** The vector database. */
+  readonly vectors: VectorDatabaseOptions;
+  /** ARN of the secret in AWS Secrets Manager that holds the API key of the vector database as its whole value. */
+  readonly vectorApiKeySecretArn: string;
+}
+
+const VECTOR_KEY = 'vector-api-key';
+
+/** The fifth stack of an environment: the vector database, the agents, and the paths between them and their stores. */
+export class WorkloadsStack extends EnvironmentStack {
+  /** The vector database, in the namespace `retrieval`. */
+  public readonly vectors: VectorDatabase;
+  /** The services of agents, in the namespace `agents`. */
+  public readonly agents: AgentService[];
+
+  constructor(scope: Construct, id: string, props: WorkloadsStackProps) {
+    super(scope, id, props);
+    const { cluster, retrievalPool } = props.clusterStack;
+    new ClusterProviders(this, 'Providers', { cluster });
+    const { namespaceName: retrieval } = new WorkloadNamespace(this, 'Retrieval', { namespaceName: 'retrieval' });
+    const { namespaceName: agents } = new WorkloadNamespace(this, 'Agents', { namespaceName: 'agents' });
+    for (const [secretsId, namespace] of [
+      ['RetrievalSecrets', retrieval] as const,
+      ['AgentSecrets', agents] as const,
+    ]) {
+      new ClusterSecrets(this, secretsId, {
+        namespace,
+        region: props.region,
+        secretArns: { [VECTOR_KEY]: props.vectorApiKeySecretArn },
+      });
+    }
+    this.vectors = new VectorDatabase(this, 'Vectors', {
+      nodes: retrievalPool,
+      apiKeySecretName: VECTOR_KEY,
+      snapshots: { bucket: props.dataStack.vectorSnapshots, cluster },
+      ...props.vectors,
+      namespace: retrieval,
+    });
+    this.agents = props.agents.map((agent) => this.addAgent(props, agents, agent));
+  }
+
+  /** An agent with what a retrieval-augmented agent needs: the cache, the vectors, documents and an archive. */
+  private addAgent(props: WorkloadsStackProps, namespace: string, options: AgentOptions): AgentService {
+    const { cluster, agentPool, loadBalancer } = props.clusterStack;
+    const { cache, documents, conversations } = props.dataStack;
+    const { listenerPort: _, environment, secretNames, ...rest } = options;
+    const agent = new AgentService(this, `Agent-${options.serviceName}`, {
+      ...rest,
+      cluster,
+      namespace,
+      nodes: agentPool,
+      environment: {
+        AWS_REGION: props.region,
+        CACHE_HOST: cache.endpointAddress,
+        CACHE_PORT: String(cache.port.fromPort),
+        CACHE_USER: cache.userName,
+        VECTOR_URL: this.vectors.clientUrl,
+        DOCUMENTS_BUCKET: documents.bucketName,
+        CONVERSATIONS_BUCKET: conversations.bucketName,
+        ...environment,
+      },
+      secretNames: [VECTOR_KEY, ...(secretNames ?? [])],
+    });
+    agent.connections.allowTo(cache, cache.port, 'sessions and rate counters');
+    cache.grants.connect(agent);
+    for (const port of this.vectors.clientPorts) agent.connections.allowTo(this.vectors, port, 'retrieval');
+    documents.grants.read(agent);
+    conversations.grants.write(agent);
+    agent.connections.allowFrom(loadBalancer, Port.tcp(agent.port), 'calls of the API');
+    new CustomResources(this, `Binding-${options.serviceName}`, {
+      namespace,
+      manifests: [
+        {
+          apiVersion: 'elbv2.k8s.aws/v1beta1',
+          kind: 'TargetGroupBinding',
+          metadata: { name: options.serviceName, namespace },
+          spec: {
+            serviceRef: { name: options.serviceName, port: 80 },
+            targetGroupARN: loadBalancer.targetGroupArn(options.serviceName),
+            targetType: 'ip',
+          },
+        },
+      ],
+    });
+    return agent;
+  }
+}
