@@ -1,7 +1,8 @@
 import { EksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
 import { TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
-import { type AccessEntry, checkAccessEntries, defineAccessEntry } from './access-entry';
+import type { AccessEntry } from './access-entry';
+import { checkAccessEntries, defineAccessEntry } from './access-entry-resources';
 import { AgentClusterBase, waitFor } from './cluster-base';
 import { EARLY_ADDONS, LATE_ADDONS, addAddons } from './cluster-addon-set';
 import { checkAddonVersions } from './eks-addons';

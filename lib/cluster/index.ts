@@ -1,5 +1,5 @@
 export * from './accelerator';
-export { type AccessEntry, AccessPolicy } from './access-entry';
+export * from './access-entry';
 export * from './agent-cluster';
 export * from './ami-type';
 export * from './capacity';

@@ -97,6 +97,12 @@ export class Checks {
     return this.that(code, prop, got, ok, `a list of ${range(bounds)} items`, fix);
   }
 
+  /** Fails when `got` is absent or not wholly known: for values that ids, names or sums are made of. */
+  public known(code: string, prop: string, got: unknown, fix = 'pass a value and no token'): this {
+    if (got !== undefined && isKnown(got)) return this;
+    return this.fail({ code, prop, got, allowed: 'known at synth', fix });
+  }
+
   /** Records a problem that the caller has found itself. */
   public fail(problem: Problem): this {
     this.problems.push(problem);

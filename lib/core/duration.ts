@@ -25,7 +25,10 @@ export class Duration {
   }
 
   private static make(unit: keyof typeof SECONDS, amount: number): Duration {
-    new Checks(`Duration.${unit}`).number('Duration', unit, amount, { min: 0 }, 'use a length of time').throwIfAny();
+    new Checks(`Duration.${unit}`)
+      .known('Duration', unit, amount)
+      .number('Duration', unit, amount, { min: 0 }, 'use a length of time')
+      .throwIfAny();
     return new Duration(Math.round(amount * SECONDS[unit]));
   }
 

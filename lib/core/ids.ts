@@ -11,26 +11,38 @@ const CODE = 'ConstructId';
  * other characters, so that two ids may silently become one resource, and a token in an id changes from run to run.
  */
 export function idProblems(scope: IConstruct): Problem[] {
-  const below = scope.node.scopes.slice(scope.node.scopes.findIndex((parent) => TerraformStack.isStack(parent)) + 1);
-  const problems: Problem[] = below
-    .filter((construct) => !isKnown(construct.node.id) || !ID.test(construct.node.id))
-    .map((construct) => ({
+  const { scopes } = scope.node;
+  const stack = scopes.findIndex((parent) => TerraformStack.isStack(parent));
+  // what stands above the stacks is no part of any address
+  if (stack === -1) return [];
+  const below = scopes.slice(stack + 1);
+  return [
+    ...below.filter(({ node }) => !isKnown(node.id) || !ID.test(node.id)).map(({ node }) => badId(node.id)),
+    ...below.flatMap((construct) => twinOf(construct)),
+  ];
+}
+
+function badId(id: string): Problem {
+  return {
+    code: CODE,
+    prop: 'id',
+    got: isKnown(id) ? id : 'a token',
+    allowed: 'letters, digits, - and _, a letter first, and no token',
+    fix: 'choose a fixed id: it becomes part of the Terraform address',
+  };
+}
+
+function twinOf({ node }: IConstruct): Problem[] {
+  const id = node.id.toLowerCase();
+  const twin = node.scope?.node.children.find((peer) => peer.node !== node && peer.node.id.toLowerCase() === id);
+  if (!twin) return [];
+  return [
+    {
       code: CODE,
       prop: 'id',
-      got: construct.node.id,
-      allowed: 'letters, digits, - and _, a letter first, and no token',
-      fix: 'choose a fixed id: it becomes part of the Terraform address',
-    }));
-  const id = scope.node.id.toLowerCase();
-  const twin = scope.node.scope?.node.children.find((peer) => peer !== scope && peer.node.id.toLowerCase() === id);
-  if (twin) {
-    problems.push({
-      code: CODE,
-      prop: 'id',
-      got: scope.node.id,
+      got: node.id,
       allowed: `different from "${twin.node.id}" in more than upper and lower case`,
       fix: 'rename one of the two: names in AWS and Kubernetes are lower-case',
-    });
-  }
-  return problems;
+    },
+  ];
 }

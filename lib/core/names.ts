@@ -10,12 +10,11 @@ export interface NameLimits {
   readonly separator?: '-' | '_' | '';
 }
 
-const HIDDEN = new Set(['Default', 'Resource']);
 const HASH_LENGTH = 8;
 
 /**
- * A name for the resource of `scope`: its path from its stack on, in lower case, the same on every run. A hash of the path is appended
- * where the name had to be cut, or where another path would read the same.
+ * A name for the resource of `scope`: its path from its stack on, in lower case, the same on every run. A hash of the
+ * path is appended where the name had to be cut, or where another path of the stack would read the same.
  */
 export function physicalName(scope: IConstruct, limits: NameLimits, suffix = ''): string {
   const { scopes } = scope.node;
@@ -23,19 +22,31 @@ export function physicalName(scope: IConstruct, limits: NameLimits, suffix = '')
   const words = scopes
     .slice(Math.max(stack, 0))
     .map((parent) => parent.node.id)
-    .filter((id) => id !== '' && !HIDDEN.has(id));
+    .filter((id) => id !== '');
   return fitName([...words, ...(suffix === '' ? [] : [suffix])], limits);
 }
 
-/** `words` joined to a name within `limits`; the pure part of `physicalName`. */
+/** `words` joined to a name within `limits`, a letter first; the pure part of `physicalName`. */
 export function fitName(words: readonly string[], { maxLength, separator = '-' }: NameLimits): string {
-  const name = words.map((word) => slug(word, separator)).join(separator);
-  // The first word is the stack: a dash in it is common, and cannot be mistaken for a boundary further down.
-  const ambiguous = words.slice(1).some((word) => /[-_]/.test(word));
-  if (!ambiguous && name.length <= maxLength) return name;
-  const hash = createHash('sha256').update(JSON.stringify(words)).digest('hex').slice(0, HASH_LENGTH);
-  const head = name.slice(0, maxLength - HASH_LENGTH - separator.length).replace(/[-_]+$/, '');
+  const name = words
+    .map((word) => slug(word, separator))
+    .filter((word) => word !== '')
+    .join(separator);
+  // several services want a letter first
+  const lettered = /^[a-z]/.test(name) ? name : `x${separator}${name}`;
+  if (lettered === name && name.length <= maxLength && !isAmbiguous(words, separator)) return name;
+  const digest = createHash('sha256').update(JSON.stringify(words)).digest('hex');
+  // base 36 holds a quarter more than hexadecimal: 2^41 names
+  const hash = BigInt(`0x${digest}`).toString(36).slice(-HASH_LENGTH);
+  const head = lettered.slice(0, maxLength - HASH_LENGTH - separator.length).replace(/[-_]+$/, '');
   return `${head}${separator}${hash}`;
+}
+
+/** Whether the name alone does not tell where one word ends and the next begins, or which character was replaced. */
+function isAmbiguous([first = '', ...others]: readonly string[], separator: string): boolean {
+  // a dash in the id of a stack is common, and the paths of one stack all begin with the same word
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/i.test(first)) return true;
+  return others.some((word) => !/^[a-z0-9]+$/i.test(word)) || (separator === '' && others.length > 0);
 }
 
 /** Whether a name can be checked and cut at synth. */

@@ -11,14 +11,20 @@ export class ScopedValue<T> {
     this.key = Symbol.for(`cdktf-agent-platform.${name}`);
   }
 
+  /** Sets the value of a scope; one that it had before is replaced. */
   public set(scope: IConstruct, value: T): void {
     Object.defineProperty(scope, this.key, { value, configurable: true });
+  }
+
+  /** The value that was set on this very scope. */
+  public own(scope: IConstruct): T | undefined {
+    return (scope as unknown as { [key: symbol]: T | undefined })[this.key];
   }
 
   /** The values of the scope and its parents, outermost first. */
   public all(scope: IConstruct): T[] {
     return scope.node.scopes
-      .map((parent) => (parent as unknown as { [key: symbol]: T | undefined })[this.key])
+      .map((parent) => this.own(parent))
       .filter((value): value is NonNullable<typeof value> => value !== undefined);
   }
 

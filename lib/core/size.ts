@@ -27,7 +27,10 @@ export class Size {
   }
 
   private static make(unit: string, amount: number, factor: number): Size {
-    new Checks(`Size.${unit}`).number('Size', unit, amount, { min: 0 }, 'use an amount of memory').throwIfAny();
+    new Checks(`Size.${unit}`)
+      .known('Size', unit, amount)
+      .number('Size', unit, amount, { min: 0 }, 'use an amount of memory')
+      .throwIfAny();
     return new Size(Math.round(amount * factor));
   }
 

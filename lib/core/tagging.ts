@@ -1,7 +1,8 @@
+import { Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { Checks } from './checks';
 import { ScopedValue } from './scoped-value';
-import { isKnown, literals } from './tokens';
+import { literals } from './tokens';
 
 /** Tags that were added to scopes. */
 export const SCOPED = new ScopedValue<{ readonly [key: string]: string }>('tags');
@@ -9,13 +10,23 @@ const LONGEST_KEY = 128;
 const LONGEST_VALUE = 256;
 const MOST = 50;
 
-/** What every construct gives its taggable resources: the scope's tags, then the construct's own. */
+/**
+ * What every construct gives its taggable resources: the scope's tags, then the construct's own. Fails with `Tags` when
+ * that makes more than 50.
+ */
 export function tagsOf(scope: IConstruct, own: { readonly [key: string]: string } = {}): { [key: string]: string } {
-  return { ManagedBy: 'terraform', ...scopeTags(scope), ...literals(own) };
+  const tags = { ManagedBy: 'terraform', ...scopeTags(scope), ...literals(own) };
+  const count = Object.keys(tags).length;
+  if (count > MOST) {
+    const allowed = `at most ${MOST}, with those of its scopes and the ones that every resource has`;
+    new Checks(scope).fail({ code: 'Tags', prop: 'tags', got: count, allowed, fix: 'remove some' }).throwIfAny();
+  }
+  return tags;
 }
 
 /** Fails with `Tags` for tags that AWS would refuse. */
 export function checkTags(checks: Checks, tags: { readonly [key: string]: string } | undefined): Checks {
+  if (Token.isUnresolved(tags)) return checks.known('Tags', 'tags', tags, 'write the keys out; values may be tokens');
   const fix = 'shorten or rename the tag';
   for (const [key, value] of Object.entries(tags ?? {})) {
     const ok = !key.toLowerCase().startsWith('aws:') && key.length >= 1 && key.length <= LONGEST_KEY;
@@ -23,7 +34,7 @@ export function checkTags(checks: Checks, tags: { readonly [key: string]: string
     const fits = () => typeof value === 'string' && value.length <= LONGEST_VALUE;
     checks.that('Tags', `tags.${key}`, value, fits, `a string of at most ${LONGEST_VALUE} characters`, fix);
   }
-  const count = isKnown(tags) ? Object.keys(tags ?? {}).length : 0;
+  const count = Object.keys(tags ?? {}).length;
   return checks.that('Tags', 'tags', count, () => count <= MOST, `at most ${MOST} tags`, 'remove some');
 }
 

@@ -20,7 +20,7 @@ function known(value: unknown, seen: Set<object>): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   // Constructs and value classes are opaque: their own constructors have checked them.
   if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return true;
-  return Object.values(value).every((item) => known(item, seen));
+  return [...Object.keys(value), ...(Object.values(value) as unknown[])].every((item) => known(item, seen));
 }
 
 /**
@@ -32,7 +32,8 @@ export function literal(text: string): string {
   return text.replace(/\$\{(?!TfToken\[)/g, () => '$${').replace(/%\{/g, '%%{');
 }
 
-/** `literal` over the values of a map, such as tags or labels. */
+/** `literal` over the keys and values of a map, such as tags or labels. Entries without a value are dropped. */
 export function literals(map: { readonly [key: string]: string }): { [key: string]: string } {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, literal(value)]));
+  const entries = Object.entries(map).filter(([, value]) => (value as string | undefined) !== undefined);
+  return Object.fromEntries(entries.map(([key, value]) => [literal(key), literal(value)]));
 }

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { isKnown } from './tokens';
 
 /** Marks our errors: two copies of this package make two classes, but one symbol. */
 export const MARK = Symbol.for('cdktf-agent-platform.ValidationError');
@@ -50,10 +51,11 @@ const LONGEST = 120;
 export function show(value: unknown): string {
   let shown: string | undefined;
   try {
+    if (!isKnown(value)) return 'a value that is known only at apply';
     shown = typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value);
   } catch {
     shown = undefined; // a cyclic object, a BigInt
   }
-  const line = shown ?? `a ${typeof value}`;
+  const line = shown ?? (typeof value === 'object' ? 'an object' : `a ${typeof value}`);
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }

@@ -81,7 +81,7 @@ abstract class EncryptionKeyBase extends Construct implements IEncryptionKey {
 
 /** A customer-managed KMS key with rotation, whose policy names the services that use it. */
 export class EncryptionKey extends EncryptionKeyBase {
-  /** Uses a key that is defined elsewhere; defines nothing. */
+  /** Uses a key that is defined elsewhere; defines nothing. Fails with `EncryptionKeyArn` for what is no key's ARN. */
   public static fromKeyArn(scope: Construct, id: string, keyArn: string): IEncryptionKey {
     class Import extends EncryptionKeyBase {
       public readonly keyArn = keyArn;
@@ -92,7 +92,12 @@ export class EncryptionKey extends EncryptionKeyBase {
         // as above
       }
     }
-    return new Import(scope, id);
+    const key = new Import(scope, id);
+    const allowed = 'the ARN of a KMS key: a policy cannot name an alias or an id';
+    new Checks(key)
+      .pattern('EncryptionKeyArn', 'keyArn', keyArn, /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/.+$/, allowed)
+      .throwIfAny();
+    return key;
   }
 
   public readonly keyArn: string;
@@ -104,6 +109,7 @@ export class EncryptionKey extends EncryptionKeyBase {
     const protect = props.deletionProtection ?? byProfile(this, { production: true, staging: true, dev: false });
     checkTags(new Checks(this), props.tags)
       .integer('EncryptionKeyDeletionWindow', 'deletionWindow', days, { min: 7, max: 30 }, 'KMS allows 7 to 30 days')
+      .pattern('EncryptionKeyDescription', 'description', props.description, /^[^]{1,8192}$/, '1 to 8192 characters')
       .boolean('EncryptionKeyProtection', 'deletionProtection', props.deletionProtection)
       .throwIfAny();
 

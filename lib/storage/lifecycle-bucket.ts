@@ -249,8 +249,7 @@ export class LifecycleBucket extends LifecycleBucketBase {
   }
 
   public allowAccessLogsOf(bucketName: string): void {
-    const sourceArn = `arn:${partitionOf(this)}:s3:::${bucketName}`;
-    if (!this.logSources.includes(sourceArn)) this.logSources.push(sourceArn);
+    if (!this.logSources.includes(bucketName)) this.logSources.push(bucketName);
   }
 
   /**
@@ -278,10 +277,12 @@ export class LifecycleBucket extends LifecycleBucketBase {
   }
 
   private policy(): string {
+    const { bucketArn, distributions } = this;
+    const sources = [...this.logSources].sort().map((name) => `arn:${partitionOf(this)}:s3:::${name}`);
     return policyDocument([
-      ...tlsStatements(this.bucketArn),
-      ...(this.logSources.length > 0 ? [accessLogStatement(this.bucketArn, [...this.logSources].sort())] : []),
-      ...(this.distributions.length > 0 ? [distributionStatement(this.bucketArn, this.distributions)] : []),
+      ...tlsStatements(bucketArn),
+      ...(sources.length > 0 ? [accessLogStatement(bucketArn, sources)] : []),
+      ...(distributions.length > 0 ? [distributionStatement(bucketArn, distributions)] : []),
     ]);
   }
 }

@@ -61,7 +61,7 @@ export function addSnapshots(
     ...(props.tags ? { tags: props.tags } : {}),
   });
   const prefix = snapshots.prefix ?? `vectors/${plan.databaseName}`;
-  snapshots.bucket.grants.write(identity, prefix);
+  snapshots.bucket.grants.write(identity, `${prefix}/`);
   defaultDeny(job, metadata, plan.jobLabels, { dns: true, aws: !uploadedByPeers });
   database.connections.allowFrom(job, mechanics.port, 'snapshots');
   new ConfigMapV1(job, 'Script', { metadata, data: { 'snapshots.sh': literal(mechanics.script) } });

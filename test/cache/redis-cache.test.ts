@@ -47,6 +47,11 @@ describe('a cache by default', () => {
     ]);
   });
 
+  test('lets CloudWatch Logs use its key, once for both logs', () => {
+    const { policy } = template().only('aws_kms_key_policy');
+    expect(String(policy).match(/"Effect"/g)).toHaveLength(2);
+  });
+
   test('has alarms on memory, evictions and replication lag of every node', () => {
     const alarms = template().all('aws_cloudwatch_metric_alarm');
     expect(alarms.map(({ alarm_name }) => alarm_name).sort()).toEqual([

@@ -23,8 +23,8 @@ describe('access logs', () => {
       Condition: {
         ArnLike: {
           'aws:SourceArn': [
+            'arn:${data.aws_partition.AwsPartition.partition}:s3:::other',
             'arn:${data.aws_partition.AwsPartition.partition}:s3:::test-documents-*',
-            'arn:aws:s3:::other',
           ],
         },
       },
@@ -53,9 +53,11 @@ describe('media behind a CDN', () => {
     ['prop', () => undefined, { distributionArn }],
     [
       'verb, twice',
-      (bucket) => { [0, 1].forEach(() => {
+      (bucket) => {
+        [0, 1].forEach(() => {
           bucket.allowDistribution(distributionArn);
-        }); },
+        });
+      },
       {},
     ],
   ])('the distribution may read the objects, and use the key: %s', (_, act, props) => {
