@@ -61,8 +61,8 @@ export class AgentEnvironment extends Construct {
     const { network } = this.network;
     this.cluster = new ClusterStack(this, `${prefix}-cluster`, {
       ...props,
-      cluster: { serviceCidr: props.network.serviceCidr, ...props.cluster },
       network,
+      serviceCidr: network.serviceCidr,
       clusterName,
       services: props.agents.map((agent) => ({
         serviceName: agent.serviceName,

@@ -67,6 +67,8 @@ export interface ClusterStackProps extends EnvironmentSettings {
   readonly network: ISegmentedNetwork;
   /** Name of the cluster. */
   readonly clusterName: string;
+  /** Addresses of Kubernetes Services, which the network keeps free. */
+  readonly serviceCidr: string;
   /** Services of agents behind the load balancer. */
   readonly services: ServiceEntrance[];
 }
@@ -102,6 +104,7 @@ export class ClusterStack extends EnvironmentStack {
       ...options,
       segment: network.segment('system'),
       clusterName,
+      serviceCidr: props.serviceCidr,
       encryptionKey,
       volumeKey: encryptionKey,
     });

@@ -3,11 +3,13 @@ import { HorizontalPodAutoscalerV2 } from '@cdktf/provider-kubernetes/lib/horizo
 import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
 import { ServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/service-account-v1';
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
+import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { AgentServiceProps } from './agent-service';
 import { CONTAINER_SECURITY, POD_SECURITY, placement, spread } from '../cluster/pod-parts';
+import { fitName } from '../core/names';
 import type { Size } from '../core/size';
-import { literal } from '../core/tokens';
+import { isKnown, literal } from '../core/tokens';
 
 /** The props of an agent service with their defaults. */
 export interface AgentWorkload {
@@ -112,7 +114,7 @@ function container(props: AgentServiceProps, { port, cpu, memory, serviceName }:
     port: [{ name: 'http', containerPort: port, protocol: 'TCP' }],
     env: Object.entries(props.environment ?? {}).map(([name, value]) => ({ name, value: literal(value) })),
     resources: {
-      requests: { cpu: `${Math.round(cpu * 1000)}m`, memory: memory.toQuantity() },
+      requests: { cpu: quantity(cpu), memory: memory.toQuantity() },
       limits: { memory: memory.toQuantity() },
     },
     securityContext: CONTAINER_SECURITY,
@@ -132,7 +134,12 @@ function container(props: AgentServiceProps, { port, cpu, memory, serviceName }:
   };
 }
 
-/** Names of volumes have no dots and 63 characters. */
+/** Names of volumes have no dots and 63 characters; two Secrets never share one. */
 function volumeName(secretName: string): string {
-  return `secret-${secretName.replaceAll('.', '-')}`.slice(0, 63).replace(/-+$/, '');
+  return fitName(['secret', secretName], { maxLength: 63 });
+}
+
+/** Cores as a Kubernetes quantity. A number that is known only at apply cannot be turned into thousandths. */
+function quantity(cores: number): string {
+  return isKnown(cores) ? `${Math.round(cores * 1000)}m` : Token.asString(cores);
 }

@@ -3,7 +3,8 @@ import type { AgentServiceProps } from './agent-service';
 import type { Checks } from '../core/checks';
 
 const NAME = /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/;
-const SUBDOMAIN = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+const IMAGE = /^[a-z0-9][a-z0-9./:_-]*?(:(?!latest$)\w[\w.-]{0,127}|(:\w[\w.-]{0,127})?@sha256:[0-9a-f]{64})$/;
 const PATH = /^\/[\w./-]*$/;
 
 /** Refuses what Kubernetes would refuse, and images that change under a tag. */
@@ -30,7 +31,7 @@ export function checkAgentService(checks: Checks, props: AgentServiceProps, work
       'AgentServiceImage',
       'image',
       image,
-      /^[\w./:-]+?:(?!latest$)[\w.-]+$|@sha256:[0-9a-f]{64}$/,
+      IMAGE,
       'an image with a tag other than latest, or a digest',
       'name the tag that you tested',
     )
@@ -51,9 +52,20 @@ export function checkAgentService(checks: Checks, props: AgentServiceProps, work
     )
     .integer('AgentServiceUtilization', 'targetCpuUtilization', workload.targetCpuUtilization, { min: 10, max: 100 })
     .integer('AgentServiceGracePeriod', 'terminationGracePeriodSeconds', props.terminationGracePeriodSeconds, {
-      min: 10,
+      // the first 15 seconds go by before the process is told to stop
+      min: 20,
       max: 3600,
-    });
+    })
+    .that(
+      'AgentServiceSecrets',
+      'secretNames',
+      secretNames,
+      () => new Set(secretNames).size === secretNames?.length,
+      'names of Secrets, once each',
+      'drop the second one',
+    );
+  // names of volumes and paths are made of them
+  if (secretNames) checks.known('AgentServiceSecrets', 'secretNames', secretNames, 'write the names out');
   for (const name of Object.keys(environment ?? {})) {
     checks.pattern(
       'AgentServiceEnvironment',

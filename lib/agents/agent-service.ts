@@ -1,3 +1,4 @@
+import { Op, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { type AgentWorkload, agentDeployment } from './agent-deployment';
 import { agentPolicies } from './agent-policies';
@@ -9,6 +10,7 @@ import { Checks } from '../core/checks';
 import type { GrantStatement, IGrantee } from '../core/grant';
 import { byProfile } from '../core/by-profile';
 import { Size } from '../core/size';
+import { isKnown } from '../core/tokens';
 import { Connections, type IConnectable } from '../network/connections';
 
 /** Points at a service of agents. */
@@ -97,7 +99,8 @@ export interface AgentServiceOptions {
    */
   readonly targetCpuUtilization?: number;
   /**
-   * Seconds that a pod has to finish its requests when it is stopped; model calls take long.
+   * Seconds that a pod has to finish its requests when it is stopped, 20 to 3600; model calls take long. During the
+   * first 15 it still gets some, and the process is not told yet.
    *
    * @default 60
    */
@@ -170,7 +173,10 @@ export class AgentService extends AgentServiceBase {
       });
       protected readonly identity = attrs.identity;
     }
-    return new Import(scope, id);
+    const service = new Import(scope, id);
+    // NetworkPolicies are made below it
+    new Checks(service).throwIfAny();
+    return service;
   }
 
   public readonly serviceName: string;
@@ -188,7 +194,7 @@ export class AgentService extends AgentServiceBase {
       serviceName,
       port,
       minReplicas,
-      maxReplicas: props.maxReplicas ?? minReplicas * 10,
+      maxReplicas: props.maxReplicas ?? tenTimes(minReplicas),
       cpu: props.cpu ?? 0.5,
       memory: props.memory ?? Size.mebibytes(512),
       targetCpuUtilization: props.targetCpuUtilization ?? 60,
@@ -209,6 +215,11 @@ export class AgentService extends AgentServiceBase {
     agentDeployment(this, props, workload);
     agentPolicies(this, pods, nodes?.connections.segment);
   }
+}
+
+/** A number that is known only at apply is multiplied by Terraform. */
+function tenTimes(replicas: number): number {
+  return isKnown(replicas) ? replicas * 10 : Token.asNumber(Op.mul(replicas, 10));
 }
 
 function podLabels(serviceName: string): { [key: string]: string } {

@@ -2,8 +2,10 @@ import { LimitRangeV1 } from '@cdktf/provider-kubernetes/lib/limit-range-v1';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { ResourceQuotaV1 } from '@cdktf/provider-kubernetes/lib/resource-quota-v1';
+import { Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { Checks } from '../core/checks';
+import { LABEL_WORDS, labelsFit } from '../core/labels';
 import type { Size } from '../core/size';
 
 /** Points at a Kubernetes namespace. */
@@ -49,7 +51,7 @@ const DNS_PORTS = ['UDP', 'TCP'].map((protocol) => ({ protocol, port: '53' }));
 
 /**
  * A namespace that admits only pods that meet a Pod Security standard, in which no pod reaches another, and none is
- * reached, until a path is opened; names can be resolved. Containers without requests and limits get some.
+ * reached, until a path is opened; names can be resolved. Containers without requests get some, and a memory limit.
  */
 export class WorkloadNamespace extends Construct implements IWorkloadNamespaceRef {
   public readonly namespaceName: string;
@@ -57,77 +59,97 @@ export class WorkloadNamespace extends Construct implements IWorkloadNamespaceRe
   constructor(scope: Construct, id: string, props: WorkloadNamespaceProps) {
     super(scope, id);
     const { namespaceName: name, podSecurity = 'restricted', maxPods = 200 } = props;
-    new Checks(this)
-      .pattern(
-        'WorkloadNamespaceName',
-        'namespaceName',
-        name,
-        /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-        '1 to 63 of a-z, 0-9 and -, no - at the ends',
-      )
-      .that(
-        'WorkloadNamespaceName',
-        'namespaceName',
-        name,
-        () => !/^(default|kube-.*)$/.test(name),
-        'a namespace of your own',
-        'leave default and kube-* to Kubernetes',
-      )
-      .oneOf('WorkloadNamespacePodSecurity', 'podSecurity', podSecurity, ['restricted', 'baseline'])
-      .integer('WorkloadNamespacePods', 'maxPods', maxPods, { min: 1, max: 150_000 })
-      .throwIfAny();
-
-    const modes = ['enforce', 'audit', 'warn'].map((mode) => [`${POD_SECURITY_LABEL}/${mode}`, podSecurity]);
-    const namespace = new NamespaceV1(this, 'Resource', {
-      metadata: { name, labels: { ...props.labels, ...Object.fromEntries(modes) } },
-    });
+    check(new Checks(this), props, podSecurity, maxPods);
+    const labels: { [key: string]: string } = { ...props.labels };
+    for (const mode of ['enforce', 'audit', 'warn']) labels[`${POD_SECURITY_LABEL}/${mode}`] = podSecurity;
+    const namespace = new NamespaceV1(this, 'Resource', { metadata: { name, labels } });
     this.namespaceName = namespace.metadata.name;
-    const metadata = (suffix: string) => ({ name: suffix, namespace: this.namespaceName });
-    new NetworkPolicyV1(this, 'DefaultDeny', {
-      metadata: metadata('default-deny'),
-      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
-    });
-    new NetworkPolicyV1(this, 'AllowDns', {
-      metadata: metadata('allow-dns'),
-      spec: {
-        podSelector: {},
-        policyTypes: ['Egress'],
-        egress: [
-          {
-            ports: DNS_PORTS,
-            to: [
-              {
-                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-                podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-              },
-            ],
-          },
-        ],
-      },
-    });
-    new ResourceQuotaV1(this, 'Quota', {
-      metadata: metadata('quota'),
-      spec: {
-        hard: {
-          pods: String(maxPods),
-          'services.nodeports': '0',
-          'services.loadbalancers': '0',
-          ...(props.maxMemory ? { 'limits.memory': props.maxMemory.toQuantity() } : {}),
-        },
-      },
-    });
-    new LimitRangeV1(this, 'Limits', {
-      metadata: metadata('limits'),
-      // every key is written out: those that the API server would fill in show as a change for ever
-      spec: {
-        limit: [
-          {
-            type: 'Container',
-            default: { cpu: '500m', memory: '256Mi' },
-            defaultRequest: { cpu: '100m', memory: '256Mi' },
-          },
-        ],
-      },
+    denyTraffic(this, this.namespaceName);
+    limitResources(this, this.namespaceName, {
+      pods: Token.asString(maxPods),
+      'services.nodeports': '0',
+      'services.loadbalancers': '0',
+      ...(props.maxMemory ? { 'limits.memory': props.maxMemory.toQuantity() } : {}),
     });
   }
+}
+
+function check(checks: Checks, props: WorkloadNamespaceProps, podSecurity: string, maxPods: number): void {
+  const { namespaceName: name, labels } = props;
+  const keys = Object.keys(labels ?? {});
+  if (Token.isUnresolved(labels)) checks.known('WorkloadNamespaceLabels', 'labels', labels, 'write the keys out');
+  checks
+    .pattern(
+      'WorkloadNamespaceName',
+      'namespaceName',
+      name,
+      /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+      '1 to 63 of a-z, 0-9 and -, no - at the ends',
+    )
+    .that(
+      'WorkloadNamespaceName',
+      'namespaceName',
+      name,
+      () => !/^(default|kube-.*)$/.test(name),
+      'a namespace of your own',
+      'leave default and kube-* to Kubernetes',
+    )
+    .oneOf('WorkloadNamespacePodSecurity', 'podSecurity', podSecurity, ['restricted', 'baseline'])
+    .that(
+      'WorkloadNamespaceLabels',
+      'labels',
+      labels,
+      () => labelsFit(labels ?? {}),
+      LABEL_WORDS,
+      'keep values to 63 of a-z A-Z 0-9 - _ . with a letter or digit at both ends',
+    )
+    .that(
+      'WorkloadNamespaceLabels',
+      'labels',
+      keys,
+      () => !keys.some((key) => key.startsWith(`${POD_SECURITY_LABEL}/`)),
+      `labels without ${POD_SECURITY_LABEL}/`,
+      'use podSecurity',
+    )
+    .integer('WorkloadNamespaceMemory', 'maxMemory in MiB', props.maxMemory?.toMebibytes(), { min: 16 })
+    .integer('WorkloadNamespacePods', 'maxPods', maxPods, { min: 1, max: 150_000 })
+    .throwIfAny();
+}
+
+/** Nothing in and out but the resolution of names; every other path is a policy of the pods it is for. */
+function denyTraffic(scope: Construct, namespace: string): void {
+  new NetworkPolicyV1(scope, 'DefaultDeny', {
+    metadata: { name: 'default-deny', namespace },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+  });
+  new NetworkPolicyV1(scope, 'AllowDns', {
+    metadata: { name: 'allow-dns', namespace },
+    spec: {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          ports: DNS_PORTS,
+          to: [
+            {
+              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+              podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+            },
+          ],
+        },
+      ],
+    },
+  });
+}
+
+function limitResources(scope: Construct, namespace: string, hard: { [resource: string]: string }): void {
+  new ResourceQuotaV1(scope, 'Quota', { metadata: { name: 'quota', namespace }, spec: { hard } });
+  new LimitRangeV1(scope, 'Limits', {
+    metadata: { name: 'limits', namespace },
+    // Every key is written out: those that the API server would fill in show as a change for ever. There is no CPU
+    // limit: it would throttle every container that has none, and refuse those that ask for more than it.
+    spec: {
+      limit: [{ type: 'Container', default: { memory: '256Mi' }, defaultRequest: { cpu: '100m', memory: '256Mi' } }],
+    },
+  });
 }

@@ -201,6 +201,7 @@ export interface AgentClusterAttributes {
 }
 
 const LOGS = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'];
+const SERVICE_CIDR = '172.20.0.0/16';
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
 /**
@@ -225,15 +226,15 @@ export class AgentCluster extends AgentClusterBase {
 
   public readonly clusterName: string;
   public readonly connections: Connections;
-  public readonly kubernetesVersion: string;
-  public readonly serviceCidr: string;
-  public readonly clusterArn: string;
-  public readonly clusterEndpoint: string;
-  public readonly certificateAuthorityData: string;
+  public readonly kubernetesVersion?: string;
+  public readonly serviceCidr?: string;
+  public readonly clusterArn?: string;
+  public readonly clusterEndpoint?: string;
+  public readonly certificateAuthorityData?: string;
   /** Key that encrypts secrets and logs. */
   public readonly encryptionKey: IEncryptionKey;
   /** Key of the volumes that pods ask for. */
-  public readonly volumeKey: IEncryptionKey;
+  public readonly volumeKey?: IEncryptionKey;
 
   constructor(scope: Construct, id: string, props: AgentClusterProps) {
     super(scope, id);
@@ -242,7 +243,7 @@ export class AgentCluster extends AgentClusterBase {
     const tags = { Component: 'AgentCluster', ...props.tags };
     const protect = props.deletionProtection ?? byProfile(this, { production: true, staging: true, dev: false });
     this.kubernetesVersion = kubernetesVersion.version;
-    this.serviceCidr = props.serviceCidr ?? '172.20.0.0/16';
+    this.serviceCidr = props.serviceCidr ?? SERVICE_CIDR;
     this.encryptionKey =
       props.encryptionKey ??
       new EncryptionKey(this, 'Key', {
@@ -260,6 +261,7 @@ export class AgentCluster extends AgentClusterBase {
     this.certificateAuthorityData = cluster.certificateAuthority.get(0).data;
     this.connections = new Connections(this, { securityGroupId: group.securityGroupId, segment });
     addAddons(this, {
+      kubernetesVersion: kubernetesVersion.version,
       versions: props.addonVersions ?? {},
       strictNetworkPolicies: props.strictNetworkPolicies ?? false,
       volumeKey: this.volumeKey,
@@ -316,13 +318,13 @@ export class AgentCluster extends AgentClusterBase {
     });
     return new EksCluster(this, 'Resource', {
       name,
-      version: this.kubernetesVersion,
+      version: props.kubernetesVersion.version,
       roleArn: role.roleArn,
       bootstrapSelfManagedAddons: false,
       enabledClusterLogTypes: LOGS,
       accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },
       encryptionConfig: { resources: ['secrets'], provider: { keyArn: this.encryptionKey.keyArn } },
-      kubernetesNetworkConfig: { ipFamily: 'ipv4', serviceIpv4Cidr: this.serviceCidr },
+      kubernetesNetworkConfig: { ipFamily: 'ipv4', serviceIpv4Cidr: props.serviceCidr ?? SERVICE_CIDR },
       upgradePolicy: { supportType: props.extendedSupport ? 'EXTENDED' : 'STANDARD' },
       zonalShiftConfig: { enabled: props.zonalShift ?? false },
       vpcConfig: {
@@ -387,7 +389,7 @@ function check(checks: Checks, props: AgentClusterProps): void {
       'AgentClusterServiceCidr',
       'serviceCidr',
       [serviceCidr, segment.cidrBlock],
-      () => !overlap(serviceCidr ?? '172.20.0.0/16', segment.cidrBlock),
+      () => !overlap(serviceCidr ?? SERVICE_CIDR, segment.cidrBlock),
       'outside the network of the nodes',
       'choose a block that no network uses',
     )

@@ -2,6 +2,7 @@ import { AutoscalingGroupTagA as AutoscalingGroupTag } from '@cdktf/provider-aws
 import type { EksNodeGroup } from '@cdktf/provider-aws/lib/eks-node-group';
 import type { Construct } from 'constructs';
 import type { NodeTaint } from './node-pool';
+import { fitName } from '../core/names';
 
 /** What the nodes of a pool will have; the cluster autoscaler cannot look at a node while there is none. */
 export interface NodeTemplate {
@@ -30,7 +31,7 @@ export function tagForAutoscaler(scope: Construct, group: EksNodeGroup, template
   ];
   const autoscalingGroupName = group.resources.get(0).autoscalingGroups.get(0).name;
   for (const { key, value } of tags) {
-    new AutoscalingGroupTag(scope, `Tag-${key.slice(PREFIX.length + 1).replace(/[^A-Za-z0-9_-]+/g, '-')}`, {
+    new AutoscalingGroupTag(scope, `Tag-${fitName([key.slice(PREFIX.length + 1)], { maxLength: 100 })}`, {
       autoscalingGroupName,
       // the group's own tags must not travel to the instances, where a label in a tag key would be refused
       tag: { key, value, propagateAtLaunch: false },

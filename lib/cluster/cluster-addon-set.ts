@@ -22,6 +22,8 @@ export const LATE_ADDONS = [
 
 /** How the add-ons are set up. */
 export interface AddonSetSpec {
+  /** Kubernetes version of the cluster. */
+  readonly kubernetesVersion: string;
   /** Versions by prop. */
   readonly versions: { readonly [addon: string]: string };
   /** Whether pods are closed until their policies are loaded. */
@@ -46,7 +48,7 @@ export function addAddons(cluster: AgentCluster, spec: AddonSetSpec): void {
   ) =>
     addAddon(cluster, name, {
       clusterName: cluster.clusterName,
-      kubernetesVersion: cluster.kubernetesVersion,
+      kubernetesVersion: spec.kubernetesVersion,
       versions,
       dependsOn: [],
       ...more,

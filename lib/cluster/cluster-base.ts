@@ -17,7 +17,11 @@ interface Webhook {
   readonly reason: string;
 }
 
-/** What defined and imported clusters can do: the paths between the control plane and the pools, and among the pools. */
+/**
+ * What defined and imported clusters can do: the paths between the control plane and the pools, and among the pools.
+ *
+ * @internal
+ */
 export abstract class AgentClusterBase extends Construct implements IAgentCluster {
   public abstract readonly clusterName: string;
   public abstract readonly connections: Connections;

@@ -9,6 +9,7 @@ import { NodePoolBase } from './node-pool-base';
 import { checkNodePool } from './node-pool-checks';
 import { Checks } from '../core/checks';
 import { byProfile } from '../core/by-profile';
+import { labelsFit } from '../core/labels';
 import { Size } from '../core/size';
 import { isKnown } from '../core/tokens';
 import { Connections } from '../network/connections';
@@ -189,6 +190,14 @@ function checkInstances(
     .that(
       'CpuNodePoolInstanceTypes',
       'instanceTypes',
+      Token.isUnresolved(instanceTypes),
+      () => !Token.isUnresolved(instanceTypes) || capacity.fallbackInstanceTypes.length === 0,
+      'written out beside the fallback types of spot capacity',
+      'write them out, or leave the fallback types out',
+    )
+    .that(
+      'CpuNodePoolInstanceTypes',
+      'instanceTypes',
       wanted,
       () => shapes.length === wanted.length && shapes.every(({ gpus }) => gpus === 0),
       'instance types of the catalog without a GPU',
@@ -228,23 +237,45 @@ function checkInstances(
     );
 }
 
+/** Source: Amazon EKS API, Taint: keys and values have the syntax of labels. */
 function checkTaints(checks: Checks, { system, taints }: CpuNodePoolProps): void {
+  checks.boolean('CpuNodePoolSystem', 'system', system);
+  if (taints === undefined) return;
+  if (Token.isUnresolved(taints)) {
+    checks.known('CpuNodePoolTaints', 'taints', taints, 'write the list out; values may be tokens');
+    return;
+  }
   const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+  const code = 'CpuNodePoolTaints';
+  const keys = taints.map(({ key }) => key);
   checks
     .that(
-      'CpuNodePoolTaints',
+      code,
       'taints',
-      taints,
-      () => !system || (taints ?? []).length === 0,
+      keys,
+      () => !system || keys.length === 0,
       'absent on a system pool',
       'drop the taints, or set system to false',
     )
     .that(
-      'CpuNodePoolTaints',
+      code,
       'taints',
-      taints,
-      () => (taints ?? []).every(({ effect }) => effects.includes(effect)),
-      `with an effect among ${effects.join(', ')}`,
-      'change the effect',
+      keys,
+      () => new Set(keys).size === keys.length,
+      'one for each key: the cluster autoscaler reads one from its tag',
+      'use different keys, or keep the stronger effect',
     );
+  for (const { key, value, effect } of taints) {
+    checks
+      .known(code, 'taints.key', key)
+      .oneOf(code, 'taints.effect', effect, effects)
+      .that(
+        code,
+        'taints',
+        [key, value],
+        () => labelsFit({ [key]: value }),
+        'keys and values like those of labels',
+        'keep to a-z A-Z 0-9 - _ .',
+      );
+  }
 }

@@ -7,15 +7,23 @@ export class GpuSharing {
    * limit. Fails with `GpuSharing` outside 2 to 48.
    */
   public static timeSlicing(replicas: number): GpuSharing {
-    new Checks('GpuSharing.timeSlicing').integer('GpuSharing', 'replicas', replicas, { min: 2, max: 48 }).throwIfAny();
+    // names, and sizes that the autoscaler is told, are made of it
+    new Checks('GpuSharing.timeSlicing')
+      .known('GpuSharing', 'replicas', replicas)
+      .integer('GpuSharing', 'replicas', replicas, { min: 2, max: 48 })
+      .throwIfAny();
     return new GpuSharing('time-slicing', replicas);
   }
 
   /**
    * Multi-Instance GPU: each GPU is cut into partitions of one profile with memory and compute of their own, for
-   * example `1g.10gb`. The GPU operator's MIG manager cuts them.
+   * example `1g.10gb`. The GPU operator's MIG manager cuts them. Fails with `GpuSharing` for what is no profile.
    */
   public static mig(profile: string): GpuSharing {
+    new Checks('GpuSharing.mig')
+      .known('GpuSharing', 'profile', profile)
+      .pattern('GpuSharing', 'profile', profile, /^[1-7]g\.\d+gb$/, 'a MIG profile, like 1g.10gb')
+      .throwIfAny();
     return new GpuSharing('mig', undefined, profile);
   }
 

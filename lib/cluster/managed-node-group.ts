@@ -1,5 +1,5 @@
 import { EksNodeGroup } from '@cdktf/provider-aws/lib/eks-node-group';
-import { Token } from 'cdktf';
+import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { IAgentCluster } from './agent-cluster';
 import type { AmiType } from './ami-type';
@@ -128,5 +128,10 @@ function defaultMaxPods(instances: readonly InstanceShape[]): number {
 
 function subnetsOf(segment: INetworkSegment, zones: string[] | undefined): string[] {
   if (!zones) return segment.subnetIds;
-  return zones.map((zone) => segment.subnetIds[segment.availabilityZones.indexOf(zone)] ?? zone);
+  const { availabilityZones, subnetIds } = segment;
+  return zones.map((zone) => {
+    const index = availabilityZones.indexOf(zone);
+    // a list that is known only at apply has no items here
+    return Token.isUnresolved(subnetIds) ? Token.asString(Fn.element(subnetIds, index)) : (subnetIds[index] ?? '');
+  });
 }

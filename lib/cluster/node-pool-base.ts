@@ -3,7 +3,7 @@ import type { INodePool, NodeTaint, NodeToleration } from './node-pool';
 import type { Connections } from '../network/connections';
 
 /** Label that holds the name of the pool on every node. */
-const POOL_LABEL = 'agent-platform/node-pool';
+export const POOL_LABEL = 'agent-platform/node-pool';
 
 /** What both kinds of pools can do. */
 export abstract class NodePoolBase extends Construct implements INodePool {

@@ -1,13 +1,14 @@
+import { Token } from 'cdktf';
 import type { NodePoolOptions } from './node-pool';
+import { POOL_LABEL } from './node-pool-base';
 import type { Checks } from '../core/checks';
+import { LABEL_WORDS, labelsFit } from '../core/labels';
 import { isKnown } from '../core/tokens';
 import { checkTags } from '../core/tagging';
 import type { INetworkSegment } from '../network/network-segment';
 
 /** Source: Amazon EKS service quotas, nodes per managed node group. */
 const MOST_NODES = 450;
-const LABEL_VALUE = /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/;
-const LABEL_KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
 
 /** What is checked on pools of every kind; `code` is the name of the construct, in front of each code. */
 export function checkNodePool(
@@ -17,7 +18,6 @@ export function checkNodePool(
   options: NodePoolOptions,
   [minNodes, maxNodes]: [number, number],
 ): void {
-  const zones = segment.availabilityZones;
   checkTags(checks, options.tags)
     .integer(`${code}Size`, 'minNodes', minNodes, { min: 0, max: MOST_NODES })
     .integer(`${code}Size`, 'maxNodes', maxNodes, { min: 1, max: MOST_NODES })
@@ -37,26 +37,54 @@ export function checkNodePool(
       '1 to 36 of a-z, 0-9 and -, a letter first, no - at the end',
     )
     .integer(`${code}MaxPods`, 'maxPods', options.maxPods, { min: 4, max: 250 }, 'EKS runs at most 250 pods on a node')
+    .length(`${code}Zone`, 'availabilityZones', options.availabilityZones, { min: 1 })
+    .integer(`${code}RootVolume`, 'rootVolume in GiB', options.rootVolume?.toGibibytes(), { min: 20, max: 16_384 });
+  checkZones(checks, code, segment, options.availabilityZones);
+  checkLabels(checks, code, options.labels);
+}
+
+/** A zone stands for the subnet at its place, so that both lists have to be known. */
+function checkZones(checks: Checks, code: string, segment: INetworkSegment, wanted: string[] | undefined): void {
+  if (wanted === undefined) return;
+  const zones = segment.availabilityZones;
+  if (!isKnown(zones)) {
+    const fix = 'leave it out to use all zones, or import the segment with the zones written out';
+    checks.known(`${code}Zone`, 'segment.availabilityZones', zones, fix);
+    return;
+  }
+  checks
+    .known(`${code}Zone`, 'availabilityZones', wanted, 'write the zones out')
     .that(
       `${code}Zone`,
       'availabilityZones',
-      options.availabilityZones,
-      () => !isKnown(zones) || (options.availabilityZones ?? []).every((zone) => zones.includes(zone)),
-      `zones of the segment (${isKnown(zones) ? zones.join(', ') : 'unknown'})`,
+      wanted,
+      () => wanted.every((zone) => zones.includes(zone)),
+      `zones of the segment (${zones.join(', ')})`,
       'choose among them, or add the zone to the network',
-    )
-    .length(`${code}Zone`, 'availabilityZones', options.availabilityZones, { min: 1 })
-    .integer(`${code}RootVolume`, 'rootVolume in GiB', options.rootVolume?.toGibibytes(), { min: 20, max: 16_384 })
-    .that(
-      `${code}Labels`,
-      'labels',
-      options.labels,
-      () => labelsFit(options.labels ?? {}),
-      'keys and values that Kubernetes takes as labels',
-      'keep values to 63 of a-z A-Z 0-9 - _ . with a letter or digit at both ends',
     );
 }
 
-function labelsFit(labels: { [key: string]: string }): boolean {
-  return Object.entries(labels).every(([key, value]) => LABEL_KEY.test(key) && LABEL_VALUE.test(value));
+function checkLabels(checks: Checks, code: string, labels: { [key: string]: string } | undefined): void {
+  const keys = Object.keys(labels ?? {});
+  if (Token.isUnresolved(labels)) {
+    checks.known(`${code}Labels`, 'labels', labels, 'write the keys out; values may be tokens');
+    return;
+  }
+  checks
+    .that(
+      `${code}Labels`,
+      'labels',
+      labels,
+      () => labelsFit(labels ?? {}),
+      LABEL_WORDS,
+      'keep values to 63 of a-z A-Z 0-9 - _ . with a letter or digit at both ends',
+    )
+    .that(
+      `${code}Labels`,
+      'labels',
+      keys,
+      () => !keys.includes(POOL_LABEL),
+      `labels without ${POOL_LABEL}, by which pods find the pool`,
+      'pass nodePoolName',
+    );
 }

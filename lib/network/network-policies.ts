@@ -26,8 +26,7 @@ export function allowPods(
   peer: PolicyPeer,
   port: Port,
 ): void {
-  const hash = createHash('sha256').update(peer.key).digest('hex').slice(0, 12);
-  const id = `${direction}Policy-${hash}-${port.portName}`;
+  const id = `${direction}Policy-${hash(peer.key)}-${port.portName}`;
   if (scope.node.tryFindChild(id)) return;
   const block = peer.pods
     ? {
@@ -48,7 +47,10 @@ export function allowPods(
   };
   new NetworkPolicyV1(scope, id, {
     metadata: {
-      name: fitName([scope.node.id, direction, port.portName, hash], { maxLength: 63 }),
+      // hosts of one id may lie below different parents, and share a namespace
+      name: fitName([scope.node.id, direction, port.portName, hash(`${scope.node.addr} ${peer.key}`)], {
+        maxLength: 63,
+      }),
       namespace: pods.namespace,
     },
     spec: {
@@ -57,4 +59,8 @@ export function allowPods(
       ...(direction === 'Ingress' ? { ingress: [rule] } : { egress: [rule] }),
     },
   });
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -4,7 +4,7 @@ import { KmsKeyPolicy } from '@cdktf/provider-aws/lib/kms-key-policy';
 import { Lazy } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { arnPart } from './arn';
-import { type PolicyStatement, policyDocument, sameStatement } from './policy-document';
+import { type PolicyStatement, checkStatement, policyDocument, sameStatement } from './policy-document';
 import { Checks } from '../core/checks';
 import type { Duration } from '../core/duration';
 import type { GrantCondition, IGrantee } from '../core/grant';
@@ -145,6 +145,9 @@ export class EncryptionKey extends EncryptionKeyBase {
   }
 
   private allow(statement: PolicyStatement): void {
+    const checks = new Checks(this);
+    checkStatement(checks, 'EncryptionKeyStatement', statement);
+    checks.throwIfAny();
     if (!this.services.some((known) => sameStatement(known, statement))) this.services.push(statement);
   }
 

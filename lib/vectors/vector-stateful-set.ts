@@ -1,4 +1,5 @@
 import { StatefulSetV1 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { VectorPlan } from './vector-checks';
 import type { VectorDatabaseProps } from './vector-database';
@@ -113,7 +114,7 @@ function container({ props, plan, spec, memory, config }: StatefulSetInput): obj
     })),
     env: spec.environment.map((variable) => environmentVariable(variable)),
     // no CPU limit; memory that is promised cannot be taken away
-    resources: { requests: { cpu: String(plan.cpu), memory: quantity }, limits: { memory: quantity } },
+    resources: { requests: { cpu: quantityOf(plan.cpu), memory: quantity }, limits: { memory: quantity } },
     securityContext: containerSecurity(spec.userId),
     ...probes(spec, props),
     // endpoints are withdrawn while it sleeps
@@ -131,6 +132,11 @@ function container({ props, plan, spec, memory, config }: StatefulSetInput): obj
       ...(props.tlsSecretName === undefined ? [] : [{ name: 'tls', mountPath: TLS_PATH, readOnly: true }]),
     ],
   };
+}
+
+/** A number as text; `String` would write out the marker that stands for a token. */
+function quantityOf(amount: number): string {
+  return Token.isUnresolved(amount) ? Token.asString(amount) : String(amount);
 }
 
 /** An environment variable of a container. */

@@ -3,6 +3,7 @@ import { FakeCluster, codesOf } from './fixtures';
 import { PodIdentity, type PodIdentityProps } from '../../lib/cluster/pod-identity';
 import { Template, testStack } from '../../lib/testing';
 
+const BOUNDARY = 'arn:aws:iam::123456789012:policy/boundary';
 const STATEMENT = { actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:eu-central-1:123456789012:jobs'] };
 
 function setUp(props: Partial<PodIdentityProps> = {}, id = 'Identity') {
@@ -59,7 +60,7 @@ test.each<[string, Partial<PodIdentityProps>, string, object]>([
   ['namespace', { namespace: 'jobs' }, 'aws_eks_pod_identity_association', { namespace: 'jobs' }],
   ['serviceAccount', { serviceAccount: 'a.b' }, 'aws_eks_pod_identity_association', { service_account: 'a.b' }],
   ['roleName', { roleName: 'planner' }, 'aws_iam_role', { name: 'planner' }],
-  ['permissionsBoundaryArn', { permissionsBoundaryArn: 'arn:b' }, 'aws_iam_role', { permissions_boundary: 'arn:b' }],
+  ['permissionsBoundaryArn', { permissionsBoundaryArn: BOUNDARY }, 'aws_iam_role', { permissions_boundary: BOUNDARY }],
   ['tags', { tags: { Team: 'ml' } }, 'aws_eks_pod_identity_association', { tags: { Team: 'ml' } }],
   [
     'awsManagedPolicies',

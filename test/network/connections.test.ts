@@ -244,6 +244,58 @@ describe('a path between pods', () => {
   });
 });
 
+describe('a host that chooses its peers', () => {
+  const search = (stack: TerraformStack) =>
+    workload(stack, 'search', { podPeersOnly: true, peerPorts: [Port.tcp(6333)], nodes: group(stack, 'data') });
+
+  test('lets pods in on the ports it offers, and its own pods on any', () => {
+    const stack = testStack();
+    const host = search(stack);
+    host.connections.allowFrom(workload(stack, 'agent'), Port.tcp(6333), 'retrieval');
+    host.connections.allowInternally(Port.tcp(6335), 'replication');
+    expect(policies(Template.of(stack))).toHaveLength(4);
+  });
+
+  test.each([
+    [
+      'ConnectionsPeer',
+      (host: IConnectable, stack: TerraformStack) => {
+        host.connections.allowFrom(group(stack, 'apps'), Port.tcp(6333), 'x');
+      },
+    ],
+    [
+      'ConnectionsPeer',
+      (host: IConnectable) => {
+        host.connections.allowFromCidr('10.0.0.0/8', Port.tcp(6333), 'x');
+      },
+    ],
+    [
+      'ConnectionsPort',
+      (host: IConnectable, stack: TerraformStack) => {
+        host.connections.allowFrom(workload(stack, 'agent'), Port.tcp(6335), 'x');
+      },
+    ],
+  ])('refuses others with %s', (code, build) => {
+    const stack = testStack();
+    const host = search(stack);
+    expect(
+      codesOf(() => {
+        build(host, stack);
+      }),
+    ).toEqual([code]);
+  });
+});
+
+test('policies of two hosts of one id in one namespace have different names', () => {
+  const stack = testStack();
+  const peer = workload(stack, 'search');
+  for (const team of ['red', 'blue']) {
+    workload(new Construct(stack, team), 'agent').connections.allowTo(peer, Port.tcp(6333), 'retrieval');
+  }
+  const names = policies(Template.of(stack)).map((policy) => (policy as Json).name);
+  expect(new Set(names).size).toBe(4);
+});
+
 describe('a path that cannot be opened', () => {
   const open =
     (make: (stack: TerraformStack) => [IConnectable, IConnectable], reason = 'x') =>

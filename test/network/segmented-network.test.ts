@@ -137,7 +137,7 @@ describe('the address plan', () => {
         expect(Object.keys(blocks)).toHaveLength(some.length * availabilityZones.length);
         expect(all).toMatchObject(blocks);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 

@@ -49,7 +49,7 @@ class FakeCluster extends Construct implements IAgentClusterRef {
 /** Snapshots into a bucket that writes the least of policies. */
 export function testSnapshots(stack: TerraformStack, options: Partial<VectorSnapshots> = {}): VectorSnapshots {
   const write = (grantee: IGrantee, prefix?: string) => {
-    grantee.addStatement({ actions: ['s3:PutObject'], resources: [`arn:aws:s3:::backup/${prefix ?? ''}/*`] });
+    grantee.addStatement({ actions: ['s3:PutObject'], resources: [`arn:aws:s3:::backup/${prefix ?? ''}*`] });
   };
   const bucket = { bucketName: 'backup', bucketArn: 'arn:aws:s3:::backup', grants: { write } };
   return {

@@ -244,13 +244,21 @@ describe('VectorDatabase', () => {
     expect(vectors.clientPorts.map(({ fromPort }) => fromPort)).toEqual([6333, 6334]);
   });
 
-  test('a token in a tag, a secret name and a storage class passes', () => {
+  test('tokens of names and CPUs pass', () => {
     const stack = testStack();
     const variable = new TerraformVariable(stack, 'name', {});
     const name = variable.stringValue;
-    database({ apiKeySecretName: name, storageClassName: name, priorityClassName: name }, stack);
+    const cpu = Token.asNumber('${var.cpu}');
+    database({ cpu, apiKeySecretName: name, storageClassName: name, priorityClassName: name }, stack);
     expect(Template.of(stack).only('kubernetes_stateful_set_v1')).toMatchObject({
-      spec: { template: { spec: { priority_class_name: '${var.name}' } } },
+      spec: {
+        template: {
+          spec: {
+            priority_class_name: '${var.name}',
+            container: [{ resources: { requests: { cpu: '${var.cpu}' } } }],
+          },
+        },
+      },
     });
   });
 });
