@@ -17,14 +17,13 @@ function common(environmentName: string): Common {
     accountId: ACCOUNT,
     costCenter: 'ai-platform',
     vectorApiKeySecretArn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:agents/${environmentName}/vectors-AbCdEf`,
-    agents: [
-      {
-        serviceName: 'assistant',
+    agents: {
+      assistant: {
         image: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/assistant:1.0.0`,
         listenerPort: 8001,
         memory: core.Size.gibibytes(1),
       },
-    ],
+    },
     api: {
       authorizer: gateway.ApiAuthorizer.cognitoUserPool('users', {
         userPoolArns: [`arn:aws:cognito-idp:${REGION}:${ACCOUNT}:userpool/${REGION}_AbCdEfGhI`],

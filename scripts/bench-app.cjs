@@ -2,21 +2,44 @@
 // With a file it also writes there what it loaded.
 'use strict';
 const { App } = require('cdktf');
-const { stacks } = require('..');
+const { cluster, core, gateway, network, stacks } = require('..');
 
 /** Adds the environment number `index`, as the production environment of main.ts is made. */
 function addEnvironment(app, index) {
-  // BENCH: the one line that knows the library
-  new stacks.AgentEnvironment(app, `production${index}`, { region: 'eu-central-1' });
+  const [region, account] = ['eu-central-1', '111122223333'];
+  new stacks.AgentEnvironment(app, `production${index}`, {
+    application: 'agents',
+    environmentName: `production${index}`,
+    region,
+    accountId: account,
+    profile: core.Profile.PRODUCTION,
+    network: {
+      availabilityZones: ['a', 'b', 'c'].map((letter) => region + letter),
+      nodeEgress: network.Egress.domains(['registry.k8s.io', '*.docker.io']),
+    },
+    cluster: {
+      kubernetesVersion: cluster.KubernetesVersion.V1_35,
+      accessEntries: [
+        { principalArn: `arn:aws:iam::${account}:role/platform`, policy: cluster.AccessPolicy.clusterAdmin() },
+      ],
+      gpuPools: { l4: { accelerator: cluster.Accelerator.L4, minNodes: 1, maxNodes: 8 } },
+    },
+    data: { cacheMemory: core.Size.gibibytes(6), conversationRetention: core.Duration.days(730) },
+    vectors: { vectors: 5_000_000, dimensions: 1024 },
+    vectorApiKeySecretArn: `arn:aws:secretsmanager:${region}:${account}:secret:agents/vectors-AbCdEf`,
+    agents: { assistant: { image: 'example.com/assistant:1.0.0', listenerPort: 8001 } },
+    api: {
+      authorizer: gateway.ApiAuthorizer.iam(),
+      routes: [
+        { path: '/v1/agents/assistant/sessions/{sessionId}/messages', method: 'POST', serviceName: 'assistant' },
+        { path: '/v1/agents/assistant/sessions/{sessionId}', method: 'GET', serviceName: 'assistant' },
+      ],
+      ratePlans: [{ planName: 'standard', requestsPerSecond: 5, burst: 10, quota: gateway.RateQuota.perDay(10_000) }],
+    },
+  });
 }
 
-// cdktf 0.21 captures an unlimited stack trace for every token and element and has no switch for it. It is the only caller that
-// asks for an unlimited trace, so this leaves the traces of real errors alone.
-const capture = Error.captureStackTrace;
-Error.captureStackTrace = (target, below) => {
-  if (Error.stackTraceLimit !== Number.MAX_SAFE_INTEGER) capture(target, below);
-};
-
+stacks.Synthesis.withoutTokenTraces();
 const [count, outdir, record] = process.argv.slice(2);
 const app = new App({ outdir, stackTraces: false });
 for (let index = 0; index < Number(count); index += 1) addEnvironment(app, index);

@@ -26,8 +26,8 @@ export interface AgentEnvironmentProps extends EnvironmentSettings {
   readonly vectors: VectorDatabaseOptions;
   /** ARN of the secret in AWS Secrets Manager that holds the API key of the vector database as its whole value. */
   readonly vectorApiKeySecretArn: string;
-  /** The services of agents. */
-  readonly agents: AgentOptions[];
+  /** The services of agents by their names, which are part of Terraform addresses. */
+  readonly agents: { [serviceName: string]: AgentOptions };
   /** The API in front of the agents. */
   readonly api: AgentApiOptions;
 }
@@ -64,8 +64,8 @@ export class AgentEnvironment extends Construct {
       network,
       serviceCidr: network.serviceCidr,
       clusterName,
-      services: props.agents.map((agent) => ({
-        serviceName: agent.serviceName,
+      services: Object.entries(props.agents).map(([serviceName, agent]) => ({
+        serviceName,
         listenerPort: agent.listenerPort,
         targetPort: agent.port ?? 8080,
         healthCheckPath: agent.readinessPath ?? '/readyz',
@@ -93,18 +93,10 @@ export class AgentEnvironment extends Construct {
 }
 
 function checkEnvironment(checks: Checks, { agents, api, region, network }: AgentEnvironmentProps): void {
-  const names = agents.map(({ serviceName }) => serviceName);
+  const names = Object.keys(agents);
   const zones = network.availabilityZones;
   checks
-    .length('AgentEnvironmentAgents', 'agents', agents, { min: 1 }, 'add an agent')
-    .that(
-      'AgentEnvironmentAgents',
-      'agents',
-      names,
-      () => new Set(names).size === names.length,
-      'with names of their own',
-      'rename one of the agents',
-    )
+    .length('AgentEnvironmentAgents', 'agents', names, { min: 1 }, 'add an agent')
     .that(
       'AgentEnvironmentZones',
       'network.availabilityZones',

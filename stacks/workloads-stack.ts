@@ -12,8 +12,6 @@ import { VectorDatabase, type VectorDatabaseOptions } from '../lib/vectors/vecto
 
 /** One service of agents in an environment. */
 export interface AgentOptions extends AgentServiceOptions {
-  /** Name of the service; part of Terraform addresses. */
-  readonly serviceName: string;
   /**
    * Port of the internal load balancer for the service, 1 to 65535: permanent, and another one for each service.
    */
@@ -26,8 +24,8 @@ export interface WorkloadsStackProps extends EnvironmentSettings {
   readonly clusterStack: ClusterStack;
   /** The stores that they use. */
   readonly dataStack: DataStack;
-  /** Services of agents. */
-  readonly agents: AgentOptions[];
+  /** Services of agents by their names, which are part of Terraform addresses. */
+  readonly agents: { [serviceName: string]: AgentOptions };
   /** The vector database. */
   readonly vectors: VectorDatabaseOptions;
   /** ARN of the secret in AWS Secrets Manager that holds the API key of the vector database as its whole value. */
@@ -66,16 +64,22 @@ export class WorkloadsStack extends EnvironmentStack {
       ...props.vectors,
       namespace: retrieval,
     });
-    this.agents = props.agents.map((agent) => this.addAgent(props, agents, agent));
+    this.agents = Object.entries(props.agents).map(([name, agent]) => this.addAgent(props, agents, name, agent));
   }
 
   /** An agent with what a retrieval-augmented agent needs: the cache, the vectors, documents and an archive. */
-  private addAgent(props: WorkloadsStackProps, namespace: string, options: AgentOptions): AgentService {
+  private addAgent(
+    props: WorkloadsStackProps,
+    namespace: string,
+    serviceName: string,
+    options: AgentOptions,
+  ): AgentService {
     const { cluster, agentPool, loadBalancer } = props.clusterStack;
     const { cache, documents, conversations } = props.dataStack;
     const { listenerPort: _, environment, secretNames, ...rest } = options;
-    const agent = new AgentService(this, `Agent-${options.serviceName}`, {
+    const agent = new AgentService(this, `Agent-${serviceName}`, {
       ...rest,
+      serviceName,
       cluster,
       namespace,
       nodes: agentPool,
@@ -97,16 +101,16 @@ export class WorkloadsStack extends EnvironmentStack {
     documents.grants.read(agent);
     conversations.grants.write(agent);
     agent.connections.allowFrom(loadBalancer, Port.tcp(agent.port), 'calls of the API');
-    new CustomResources(this, `Binding-${options.serviceName}`, {
+    new CustomResources(this, `Binding-${serviceName}`, {
       namespace,
       manifests: [
         {
           apiVersion: 'elbv2.k8s.aws/v1beta1',
           kind: 'TargetGroupBinding',
-          metadata: { name: options.serviceName, namespace },
+          metadata: { name: serviceName, namespace },
           spec: {
-            serviceRef: { name: options.serviceName, port: 80 },
-            targetGroupARN: loadBalancer.targetGroupArn(options.serviceName),
+            serviceRef: { name: serviceName, port: 80 },
+            targetGroupARN: loadBalancer.targetGroupArn(serviceName),
             targetType: 'ip',
           },
         },

@@ -27,16 +27,10 @@ export interface IAgentService extends IAgentServiceRef, IConnectable, IGrantee 
   readonly port: number;
 }
 
-/** Everything about a service of agents but the cluster and the namespace it runs in. */
+/** Everything about a service of agents but its name and where it runs. */
 export interface AgentServiceOptions {
   /** Container image with a tag, better with a digest: `repository:tag@sha256:…`. Not `latest`. */
   readonly image: string;
-  /**
-   * Name of the service: 1 to 52 of a-z, 0-9 and -.
-   *
-   * @default - the construct's id in lower case
-   */
-  readonly serviceName?: string;
   /**
    * Port that the container answers HTTP on, 1024 to 65535: a non-root process cannot open a lower one.
    *
@@ -119,6 +113,12 @@ export interface AgentServiceProps extends AgentServiceOptions {
    * @default - any untainted node; paths through security groups and network ACLs are then not opened
    */
   readonly nodes?: INodePool;
+  /**
+   * Name of the service: 1 to 52 of a-z, 0-9 and -.
+   *
+   * @default - the construct's id in lower case
+   */
+  readonly serviceName?: string;
 }
 
 /** Attributes of a service of agents defined elsewhere. */

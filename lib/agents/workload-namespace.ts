@@ -7,6 +7,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { Checks } from '../core/checks';
 import { LABEL_WORDS, labelsFit } from '../core/labels';
 import type { Size } from '../core/size';
+import { isKnown } from '../core/tokens';
 
 /** Points at a Kubernetes namespace. */
 export interface IWorkloadNamespaceRef extends IConstruct {
@@ -66,7 +67,7 @@ export class WorkloadNamespace extends Construct implements IWorkloadNamespaceRe
     this.namespaceName = namespace.metadata.name;
     denyTraffic(this, this.namespaceName);
     limitResources(this, this.namespaceName, {
-      pods: Token.asString(maxPods),
+      pods: isKnown(maxPods) ? String(maxPods) : Token.asString(maxPods),
       'services.nodeports': '0',
       'services.loadbalancers': '0',
       ...(props.maxMemory ? { 'limits.memory': props.maxMemory.toQuantity() } : {}),

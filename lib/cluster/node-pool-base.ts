@@ -5,7 +5,11 @@ import type { Connections } from '../network/connections';
 /** Label that holds the name of the pool on every node. */
 export const POOL_LABEL = 'agent-platform/node-pool';
 
-/** What both kinds of pools can do. */
+/**
+ * What both kinds of pools can do.
+ *
+ * @internal
+ */
 export abstract class NodePoolBase extends Construct implements INodePool {
   public abstract readonly nodePoolName: string;
   public abstract readonly connections: Connections;

@@ -94,7 +94,7 @@ export class Checks {
   ): this {
     const { min = 0, max = Infinity } = bounds;
     const ok = () => Array.isArray(got) && got.length >= min && got.length <= max;
-    return this.that(code, prop, got, ok, `a list of ${range(bounds)} items`, fix);
+    return this.that(code, prop, got, ok, `a list of ${range(bounds).replace(/^(of|from) /, '')} items`, fix);
   }
 
   /** Fails when `got` is absent or not wholly known: for values that ids, names or sums are made of. */

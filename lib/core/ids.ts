@@ -1,4 +1,4 @@
-import { TerraformStack } from 'cdktf';
+import { TerraformElement, TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { Problem } from './validation-error';
 import { isKnown } from './tokens';
@@ -34,7 +34,10 @@ function badId(id: string): Problem {
 
 function twinOf({ node }: IConstruct): Problem[] {
   const id = node.id.toLowerCase();
-  const twin = node.scope?.node.children.find((peer) => peer.node !== node && peer.node.id.toLowerCase() === id);
+  // variables, outputs and hand-written resources are not named after their ids
+  const twin = node.scope?.node.children.find(
+    (peer) => peer.node !== node && peer.node.id.toLowerCase() === id && !TerraformElement.isTerraformElement(peer),
+  );
   if (!twin) return [];
   return [
     {

@@ -35,7 +35,7 @@ export function fitName(words: readonly string[], { maxLength, separator = '-' }
   // several services want a letter first
   const lettered = /^[a-z]/.test(name) ? name : `x${separator}${name}`;
   if (lettered === name && name.length <= maxLength && !isAmbiguous(words, separator)) return name;
-  const digest = createHash('sha256').update(JSON.stringify(words)).digest('hex');
+  const digest = createHash('sha256').update(JSON.stringify(words)).digest('hex').slice(0, 16);
   // base 36 holds a quarter more than hexadecimal: 2^41 names
   const hash = BigInt(`0x${digest}`).toString(36).slice(-HASH_LENGTH);
   const head = lettered.slice(0, maxLength - HASH_LENGTH - separator.length).replace(/[-_]+$/, '');

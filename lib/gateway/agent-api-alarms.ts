@@ -4,11 +4,17 @@ import type { Duration } from '../core/duration';
 
 /** What the alarms of an API watch. */
 export interface AlarmsSpec {
+  /** Name of the API. */
   readonly apiName: string;
+  /** Name of the stage. */
   readonly stageName: string;
+  /** Share of server errors above which the alarm goes off. */
   readonly serverErrorPercent: number;
+  /** Latency above which the alarm goes off. */
   readonly latency: Duration;
+  /** Topic that the alarms tell. */
   readonly topicArn: string | undefined;
+  /** Tags, those of the scope among them. */
   readonly tags: { [key: string]: string };
 }
 

@@ -1,10 +1,11 @@
+import { Token } from 'cdktf';
 import type { AgentApiProps } from './agent-api';
 import { authorizersOf } from './agent-api-routes';
 import { canonical } from './api-definition';
-import { checkFirewall } from './api-firewall';
+import { checkFirewall } from './firewall-plan';
 import type { ApiAuthorizer } from './api-authorizer';
 import type { ApiRoute } from './api-route';
-import { checkRatePlans, checkThrottle } from './rate-plan';
+import { checkRatePlans, checkThrottle } from './rate-plan-checks';
 import { schemaProblem } from './request-schema';
 import { clashOf, pathProblem, pathTree, variablesOf } from './route-paths';
 import type { Checks } from '../core/checks';
@@ -57,6 +58,10 @@ function checkSettings(checks: Checks, props: AgentApiProps): void {
     .number('AgentApiAlarm', 'serverErrorAlarmPercent', props.serverErrorAlarmPercent, { min: 0, max: 100 })
     .number('AgentApiAlarm', 'latencyAlarm', props.latencyAlarm?.toSeconds(), { min: 1, max: LONGEST_TIMEOUT_SECONDS })
     .length('AgentApiPrivate', 'vpcEndpointIds', props.vpcEndpointIds, { min: 1 }, 'leave it out for a regional API');
+  if (Token.isUnresolved(props.vpcEndpointIds)) {
+    const [code, allowed] = ['AgentApiPrivate', 'a list that is written out; its items may be tokens'];
+    checks.fail({ code, prop: 'vpcEndpointIds', got: 'a token', allowed, fix: 'list the endpoints' });
+  }
 }
 
 function checkDomain(
@@ -77,7 +82,7 @@ function checkDomain(
     const allowed = 'left out with vpcEndpointIds: a private API has no regional domain';
     checks.fail({ code, prop: 'domainName', got: domainName, allowed, fix: 'drop one of the two' });
   }
-  const host = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+  const host = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
   checks
     .pattern(code, 'domainName', domainName, host, 'a lower-case host name')
     .pattern(

@@ -6,10 +6,15 @@ import type { Construct } from 'constructs';
 
 /** Where an API answers, beside AWS's own name for it. */
 export interface DomainSpec {
+  /** Host name. */
   readonly domainName: string;
+  /** Certificate of the host name. */
   readonly certificateArn: string | undefined;
+  /** Zone that gets a record. */
   readonly hostedZoneId: string | undefined;
+  /** What the domain serves. */
   readonly stage: ApiGatewayStage;
+  /** Tags, those of the scope among them. */
   readonly tags: { [key: string]: string };
 }
 

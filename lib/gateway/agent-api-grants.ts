@@ -25,7 +25,7 @@ export class AgentApiGrants {
       )
       .throwIfAny();
     const verb = method === undefined || method === 'ANY' ? '*' : method;
-    const resource = path === undefined ? '*' : partsOf(path).map((part) => part.replace(/^\{.*\}$/, '*'));
+    const resource = path === undefined ? ['*'] : partsOf(path).map((part) => part.replace(/^\{.*\}$/, '*'));
     const { executionArn, stageName } = this.api;
     grantee.addStatement({
       actions: ['execute-api:Invoke'],

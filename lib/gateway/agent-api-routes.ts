@@ -18,12 +18,19 @@ import { arnPart } from '../security/arn';
 
 /** What the routes of an API stand on. */
 export interface RoutesSpec {
+  /** The API that the routes belong to. */
   readonly api: ApiGatewayRestApi;
+  /** Where every part is recorded. */
   readonly definition: ApiDefinition;
+  /** The routes. */
   readonly routes: readonly ApiRoute[];
+  /** Authorizer of routes that name none. */
   readonly authorizer: ApiAuthorizer;
+  /** Whether callers have API keys. */
   readonly hasRatePlans: boolean;
+  /** What the services stand behind. */
   readonly loadBalancer: IInternalLoadBalancer;
+  /** The way there. */
   readonly vpcLinkId: string;
 }
 

@@ -17,20 +17,31 @@ import { ServiceRole } from '../security/service-role';
 
 /** What a stage is made of. */
 export interface StageSpec {
+  /** The API. */
   readonly api: ApiGatewayRestApi;
+  /** Name of the stage. */
   readonly stageName: string;
   /** Values whose change asks for a new deployment. */
   readonly triggers: { [key: string]: string };
   /** Everything that the deployment is a picture of. */
   readonly deployed: ITerraformDependable[];
+  /** The routes, for their throttles. */
   readonly routes: readonly ApiRoute[];
+  /** Throttle of every route. */
   readonly throttle: Throttle;
+  /** Level of the execution log. */
   readonly logLevel: string;
+  /** Whether to set the logging role of the account. */
   readonly accountLogging: boolean;
+  /** Whether requests are traced. */
   readonly tracing: boolean;
+  /** Key of the logs. */
   readonly encryptionKey: IEncryptionKey;
+  /** How long logs are kept. */
   readonly logRetention: Duration | undefined;
+  /** Tags without those of the scope. */
   readonly ownTags: { [key: string]: string };
+  /** Tags, those of the scope among them. */
   readonly tags: { [key: string]: string };
 }
 

@@ -11,19 +11,18 @@ import { AgentApiGrants } from './agent-api-grants';
 import { addRatePlans } from './agent-api-plans';
 import { addGatewayResponses } from './agent-api-responses';
 import { addRoutes, authorizersOf } from './agent-api-routes';
+import { type AgentApiSettings, settingsOf } from './agent-api-settings';
 import { addStage } from './agent-api-stage';
 import type { ApiAuthorizer } from './api-authorizer';
 import { ApiDefinition } from './api-definition';
-import { type ApiFirewallOptions, firewallPlan } from './api-firewall';
+import type { ApiFirewallOptions } from './api-firewall';
 import type { ApiRoute } from './api-route';
+import { firewallPlan } from './firewall-plan';
 import type { IInternalLoadBalancer } from './internal-load-balancer';
 import type { RatePlan, Throttle } from './rate-plan';
 import { addWebAcl, webAclLogGroupName } from './web-acl';
-import { byProfile } from '../core/by-profile';
 import { Checks } from '../core/checks';
-import { Duration } from '../core/duration';
-import { physicalName } from '../core/names';
-import { checkTags, tagsOf } from '../core/tagging';
+import type { Duration } from '../core/duration';
 import { isKnown } from '../core/tokens';
 import { resourcesOf } from '../security/dependencies';
 import { EncryptionKey, type IEncryptionKey } from '../security/encryption-key';
@@ -238,83 +237,57 @@ export class AgentApi extends AgentApiBase {
 
   constructor(scope: Construct, id: string, props: AgentApiProps) {
     super(scope, id);
-    checkAgentApi(checkTags(new Checks(this), props.tags), props);
-    const { domainName, certificateArn, hostedZoneId } = props;
-    const apiName = props.apiName ?? physicalName(this, { maxLength: 128 });
-    const ownTags = { Component: 'AgentApi', ...props.tags };
-    const tags = tagsOf(this, ownTags);
-    const protect = props.deletionProtection ?? byProfile(this, { production: true, staging: true, dev: false });
-    const encryptionKey =
-      props.encryptionKey ??
-      new EncryptionKey(this, 'Key', {
-        description: `Logs of the API ${apiName}`,
-        deletionProtection: protect,
-        tags: ownTags,
-      });
+    checkAgentApi(new Checks(this), props);
+    const { domainName, routes, authorizer, loadBalancer } = props;
+    const settings = settingsOf(this, props);
+    const { apiName, ratePlans, tags } = settings;
+    const encryptionKey = props.encryptionKey ?? this.addKey(settings);
 
     const definition = new ApiDefinition();
-    const endpoints = props.vpcEndpointIds;
-    const settings = definition.record('RestApi', {
-      // keys of rate plans come in a header; an authorizer cannot hand them out
-      apiKeySource: 'HEADER',
-      disableExecuteApiEndpoint: domainName !== undefined,
-      endpointConfiguration: endpoints ? { types: ['PRIVATE'], vpcEndpointIds: endpoints } : { types: ['REGIONAL'] },
-    });
-    const api = new ApiGatewayRestApi(this, 'Resource', {
-      name: apiName,
-      ...settings,
-      tags,
-      lifecycle: { createBeforeDestroy: true, preventDestroy: protect },
-    });
-    const policy = endpoints ? [addEndpointPolicy(this, api, endpoints, definition)] : [];
+    const api = addApi(this, props, settings, definition);
+    const policy = addEndpointPolicy(this, api, props.vpcEndpointIds, definition);
     const vpcLink = new ApiGatewayVpcLink(this, 'VpcLink', {
       name: apiName,
-      targetArns: [props.loadBalancer.loadBalancerArn],
+      targetArns: [loadBalancer.loadBalancerArn],
       tags,
     });
     const before = new Set<ITerraformDependable>(resourcesOf(this, [this]));
-    const { routes, authorizer, loadBalancer } = props;
-    const hasRatePlans = (props.ratePlans ?? []).length > 0;
+    const hasRatePlans = ratePlans.length > 0;
     addRoutes(this, { api, definition, routes, authorizer, hasRatePlans, loadBalancer, vpcLinkId: vpcLink.id });
     addGatewayResponses(this, api.id, definition);
-
     const stage = addStage(this, {
+      ...settings,
       api,
-      stageName: props.stageName ?? 'live',
       triggers: { definition: definition.digest(), ...valueTriggers(props, vpcLink) },
       deployed: [...policy, ...resourcesOf(this, [this]).filter((resource) => !before.has(resource))],
       routes,
-      throttle: props.throttle ?? { requestsPerSecond: 100, burst: 200 },
-      logLevel: props.logLevel ?? ApiLogLevel.ERROR,
-      accountLogging: props.accountLogging ?? false,
-      tracing: props.tracing ?? true,
       encryptionKey,
       logRetention: props.logRetention,
-      ownTags,
-      tags,
     });
+
     this.restApiId = api.id;
     this.stageName = stage.stageName;
     this.executionArn = api.executionArn;
     this.apiUrl = domainName === undefined ? stage.invokeUrl : `https://${domainName}`;
-    this.webAclArn = this.addFirewall(props, stage, encryptionKey, ownTags);
-    this.apiKeyIds = addRatePlans(this, props.ratePlans ?? [], { apiName, stage, tags });
-    if (domainName !== undefined) addDomain(this, { domainName, certificateArn, hostedZoneId, stage, tags });
-    addAlarms(this, {
-      apiName,
-      stageName: stage.stageName,
-      serverErrorPercent: props.serverErrorAlarmPercent ?? 5,
-      latency: props.latencyAlarm ?? Duration.seconds(25),
-      topicArn: props.alarmTopicArn,
-      tags,
-    });
+    this.webAclArn = this.addFirewall(props, stage, encryptionKey, settings);
+    this.apiKeyIds = addRatePlans(this, ratePlans, { apiName, stage, tags });
+    if (domainName !== undefined) {
+      const { certificateArn, hostedZoneId } = props;
+      addDomain(this, { domainName, certificateArn, hostedZoneId, stage, tags });
+    }
+    addAlarms(this, { ...settings, stageName: stage.stageName, topicArn: props.alarmTopicArn });
+  }
+
+  private addKey({ apiName, protect, ownTags }: AgentApiSettings): IEncryptionKey {
+    const description = `Logs of the API ${apiName}`;
+    return new EncryptionKey(this, 'Key', { description, deletionProtection: protect, tags: ownTags });
   }
 
   private addFirewall(
     { firewall, logRetention }: AgentApiProps,
     stage: ApiGatewayStage,
     encryptionKey: IEncryptionKey,
-    ownTags: { [key: string]: string },
+    { ownTags, tags }: AgentApiSettings,
   ): string {
     const logs = new LogGroup(this, 'WebAclLogs', {
       logGroupName: webAclLogGroupName(this),
@@ -326,23 +299,39 @@ export class AgentApi extends AgentApiBase {
       plan: firewallPlan(firewall),
       stageArn: stage.arn,
       logGroupArn: logs.logGroupArn,
-      tags: tagsOf(this, ownTags),
+      tags,
     });
   }
+}
+
+function addApi(
+  scope: Construct,
+  { domainName, vpcEndpointIds }: AgentApiProps,
+  { apiName, tags, protect }: AgentApiSettings,
+  definition: ApiDefinition,
+): ApiGatewayRestApi {
+  const endpoint = vpcEndpointIds ? { types: ['PRIVATE'], vpcEndpointIds } : { types: ['REGIONAL'] };
+  const served = definition.record('RestApi', {
+    apiKeySource: 'HEADER',
+    disableExecuteApiEndpoint: domainName !== undefined,
+    endpointConfiguration: endpoint,
+  });
+  const lifecycle = { createBeforeDestroy: true, preventDestroy: protect };
+  return new ApiGatewayRestApi(scope, 'Resource', { name: apiName, ...served, tags, lifecycle });
 }
 
 /** A private API refuses everybody until a policy lets some in. */
 function addEndpointPolicy(
   scope: Construct,
   api: ApiGatewayRestApi,
-  endpoints: string[],
+  endpoints: string[] | undefined,
   definition: ApiDefinition,
-): ITerraformDependable {
+): ITerraformDependable[] {
+  if (!endpoints) return [];
   const conditions = [{ test: 'StringEquals', variable: 'aws:SourceVpce', values: endpoints }];
   const actions = ['execute-api:Invoke'];
   const policy = policyDocument([{ principal: '*', actions, resources: [`${api.executionArn}/*`], conditions }]);
-  const config = definition.record('Policy', { restApiId: api.id, policy });
-  return new ApiGatewayRestApiPolicy(scope, 'Policy', config);
+  return [new ApiGatewayRestApiPolicy(scope, 'Policy', definition.record('Policy', { restApiId: api.id, policy }))];
 }
 
 /**

@@ -4,5 +4,5 @@ export * from './api-authorizer';
 export * from './api-firewall';
 export * from './api-route';
 export * from './internal-load-balancer';
-export * from './load-balancer-targets';
+export * from './load-balancer-service';
 export * from './rate-plan';

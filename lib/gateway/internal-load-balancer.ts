@@ -1,6 +1,7 @@
 import { Lb } from '@cdktf/provider-aws/lib/lb';
 import { Construct, type IConstruct } from 'constructs';
-import { addTargets, checkService, type LoadBalancerServiceOptions } from './load-balancer-targets';
+import type { LoadBalancerService, LoadBalancerServiceOptions } from './load-balancer-service';
+import { addTargets, checkService } from './load-balancer-targets';
 import { byProfile } from '../core/by-profile';
 import { Checks } from '../core/checks';
 import { physicalName } from '../core/names';
@@ -61,14 +62,6 @@ export interface InternalLoadBalancerProps {
   readonly tags?: { [key: string]: string };
 }
 
-/** Where a service stands behind a load balancer. */
-export interface LoadBalancerService {
-  /** Port that the load balancer takes connections for the service on. */
-  readonly listenerPort: number;
-  /** ARN of the service's target group. */
-  readonly targetGroupArn: string;
-}
-
 /** Attributes of a load balancer defined elsewhere. */
 export interface InternalLoadBalancerAttributes {
   /** ARN of the load balancer. */
@@ -95,10 +88,11 @@ abstract class InternalLoadBalancerBase extends Construct implements IInternalLo
   public abstract readonly loadBalancerArn: string;
   public abstract readonly dnsName: string;
   public abstract readonly connections: Connections;
-  protected abstract readonly services: Map<string, LoadBalancerService>;
+  /** @internal */
+  protected abstract readonly _services: Map<string, LoadBalancerService>;
 
   public get serviceNames(): string[] {
-    return [...this.services.keys()];
+    return [...this._services.keys()];
   }
 
   public listenerPort(serviceName: string): number {
@@ -110,7 +104,7 @@ abstract class InternalLoadBalancerBase extends Construct implements IInternalLo
   }
 
   private service(serviceName: string): LoadBalancerService {
-    const service = this.services.get(serviceName);
+    const service = this._services.get(serviceName);
     if (service) return service;
     const allowed = `one of ${this.serviceNames.join(', ') || 'none yet'}`;
     const [code, prop, fix] = ['InternalLoadBalancerService', 'serviceName', 'call addService first'];
@@ -138,7 +132,7 @@ export class InternalLoadBalancer extends InternalLoadBalancerBase {
       public readonly loadBalancerArn = attrs.loadBalancerArn;
       public readonly dnsName = attrs.dnsName;
       public readonly connections = new Connections(this, attrs);
-      protected readonly services = new Map(Object.entries(attrs.services));
+      protected readonly _services = new Map(Object.entries(attrs.services));
     }
     const loadBalancer = new Import(scope, id);
     new Checks(loadBalancer).throwIfAny();
@@ -148,7 +142,8 @@ export class InternalLoadBalancer extends InternalLoadBalancerBase {
   public readonly loadBalancerArn: string;
   public readonly dnsName: string;
   public readonly connections: Connections;
-  protected readonly services = new Map<string, LoadBalancerService>();
+  /** @internal */
+  protected readonly _services = new Map<string, LoadBalancerService>();
   private readonly options = new Map<string, LoadBalancerServiceOptions>();
   private readonly vpcId: string;
   private readonly tags: { [key: string]: string };
@@ -206,7 +201,7 @@ export class InternalLoadBalancer extends InternalLoadBalancerBase {
    */
   public addService(serviceName: string, options: LoadBalancerServiceOptions): LoadBalancerService {
     const known = this.options.get(serviceName);
-    const existing = this.services.get(serviceName);
+    const existing = this._services.get(serviceName);
     if (existing && JSON.stringify(known) === JSON.stringify(options)) return existing;
     checkService(new Checks(this), serviceName, options, this.options);
     const service = addTargets(this, serviceName, options, {
@@ -215,7 +210,7 @@ export class InternalLoadBalancer extends InternalLoadBalancerBase {
       tags: this.tags,
     });
     this.options.set(serviceName, options);
-    this.services.set(serviceName, service);
+    this._services.set(serviceName, service);
     return service;
   }
 }

@@ -1,40 +1,11 @@
 import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
 import { Construct } from 'constructs';
-import type { LoadBalancerService } from './internal-load-balancer';
+import type { LoadBalancerService, LoadBalancerServiceOptions } from './load-balancer-service';
 import type { Checks } from '../core/checks';
 import { Duration } from '../core/duration';
 import { physicalName } from '../core/names';
 import { isKnown } from '../core/tokens';
-
-/** How a service stands behind a load balancer. */
-export interface LoadBalancerServiceOptions {
-  /**
-   * Port that the load balancer takes connections for the service on, unique among its services. Changing it changes
-   * the address of the service.
-   */
-  readonly listenerPort: number;
-  /** Port that the pods answer on. Changing it replaces the target group. */
-  readonly targetPort: number;
-  /**
-   * Path of an HTTP health check that answers 200.
-   *
-   * @default - none: a TCP connection counts as healthy
-   */
-  readonly healthCheckPath?: string;
-  /**
-   * Port of the health check.
-   *
-   * @default - the port of the pods
-   */
-  readonly healthCheckPort?: number;
-  /**
-   * How long a pod that leaves may finish its requests, up to an hour.
-   *
-   * @default - 30 seconds: no request through API Gateway lasts longer
-   */
-  readonly deregistrationDelay?: Duration;
-}
 
 /** What the targets of a service need to know about their load balancer. */
 export interface TargetsParent {

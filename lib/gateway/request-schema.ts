@@ -14,7 +14,10 @@ const NEWER = [
   'unevaluatedItems',
   'unevaluatedProperties',
 ];
-const TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
+const TYPES: readonly unknown[] = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
+const BOUNDS = ['exclusiveMinimum', 'exclusiveMaximum'];
+const DRAFT = /^http:\/\/json-schema\.org\/(draft-04\/)?schema#?$/;
+const REFERENCE = /^(#|https:\/\/apigateway\.amazonaws\.com\/)/;
 /** Keywords that hold a schema, a list of schemas, or schemas by name. */
 const ONE = ['additionalItems', 'additionalProperties', 'items', 'not'];
 const LIST = ['allOf', 'anyOf', 'items', 'oneOf'];
@@ -35,34 +38,36 @@ export function schemaProblem(text: string): string | undefined {
   }
   if (!isObject(schema)) return 'a JSON object';
   const draft = schema.$schema;
-  if (draft !== undefined && !/^http:\/\/json-schema\.org\/(draft-04\/)?schema#?$/.test(String(draft))) {
+  if (draft !== undefined && !(typeof draft === 'string' && DRAFT.test(draft))) {
     return 'a schema of draft 4 (http://json-schema.org/draft-04/schema#)';
   }
-  return keywordProblem(schema, '#');
+  return problemAt(schema, '#');
 }
 
-function keywordProblem(schema: Json, at: string): string | undefined {
-  const newer = NEWER.find((keyword) => keyword in schema);
-  if (newer !== undefined) return `a schema of draft 4, which has no "${newer}" (at ${at})`;
-  const { type, required, $ref } = schema;
-  const types = type === undefined ? [] : Array.isArray(type) ? type : [type];
-  if (types.some((name) => !TYPES.includes(String(name)))) return `of a known type (at ${at})`;
-  if (required !== undefined && !(Array.isArray(required) && required.length > 0)) {
-    return `a schema of draft 4, whose "required" is a list that is not empty (at ${at})`;
-  }
-  for (const bound of ['exclusiveMinimum', 'exclusiveMaximum']) {
-    const value = schema[bound];
-    if (value !== undefined && typeof value !== 'boolean')
-      return `of draft 4, whose "${bound}" is a boolean (at ${at})`;
-  }
-  if ($ref !== undefined && !/^(#|https:\/\/apigateway\.amazonaws\.com\/)/.test(String($ref))) {
-    return `a schema whose references stay within it (at ${at})`;
-  }
+function problemAt(schema: Json, at: string): string | undefined {
+  const problem = keywordProblem(schema);
+  if (problem !== undefined) return `${problem} (at ${at})`;
   for (const [path, child] of children(schema, at)) {
-    const problem = keywordProblem(child, path);
-    if (problem !== undefined) return problem;
+    const below = problemAt(child, path);
+    if (below !== undefined) return below;
   }
   return undefined;
+}
+
+function keywordProblem(schema: Json): string | undefined {
+  const newer = NEWER.find((keyword) => keyword in schema);
+  if (newer !== undefined) return `a schema of draft 4, which has no "${newer}"`;
+  const { type = [], required, $ref } = schema;
+  const types: unknown[] = Array.isArray(type) ? type : [type];
+  if (types.some((name) => !TYPES.includes(name))) return 'of a type that JSON has';
+  if (required !== undefined && !(Array.isArray(required) && required.length > 0)) {
+    return 'a schema of draft 4, whose "required" is a list that is not empty';
+  }
+  if (BOUNDS.some((bound) => schema[bound] !== undefined && typeof schema[bound] !== 'boolean')) {
+    return `a schema of draft 4, whose ${BOUNDS.join(' and ')} are booleans`;
+  }
+  const inside = $ref === undefined || (typeof $ref === 'string' && REFERENCE.test($ref));
+  return inside ? undefined : 'a schema whose references stay within it';
 }
 
 function children(schema: Json, at: string): [string, Json][] {

@@ -2,7 +2,8 @@ import { Wafv2WebAcl, type Wafv2WebAclConfig, type Wafv2WebAclRule } from '@cdkt
 import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-association';
 import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration';
 import type { Construct } from 'constructs';
-import type { FirewallPlan, ManagedRuleGroup } from './api-firewall';
+import type { ManagedRuleGroup } from './api-firewall';
+import type { FirewallPlan } from './firewall-plan';
 import { physicalName } from '../core/names';
 
 const TOO_MANY = 'too-many-requests';
@@ -14,9 +15,13 @@ const OWN_COUNTED: Readonly<Record<string, readonly string[]>> = {
 
 /** What the web ACL of an API stands on. */
 export interface WebAclSpec {
+  /** What is filtered. */
   readonly plan: FirewallPlan;
+  /** The stage that is guarded. */
   readonly stageArn: string;
+  /** Where the logs go. */
   readonly logGroupArn: string;
+  /** Tags, those of the scope among them. */
   readonly tags: { [key: string]: string };
 }
 

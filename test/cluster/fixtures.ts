@@ -6,6 +6,8 @@ import { Connections } from '../../lib/network/connections';
 import { type INetworkSegment, NetworkSegment } from '../../lib/network/network-segment';
 import { Port } from '../../lib/network/port';
 
+export { codesOf } from '../support';
+
 /** A cluster that only remembers who joined it. */
 export class FakeCluster extends Construct implements IAgentCluster {
   public readonly clusterName = 'agents';
@@ -33,16 +35,4 @@ export function testSegment(stack: TerraformStack, segmentName = 'inference'): I
     subnetIds: ['subnet-a', 'subnet-b'],
     egressTargets: [{ description: 'AWS endpoints', port: Port.tcp(443), securityGroupId: 'sg-endpoints' }],
   });
-}
-
-/** The codes that `make` is refused with; fails when it is not. */
-export function codesOf(make: () => unknown): string[] {
-  try {
-    make();
-  } catch (error) {
-    const { problems } = error as { problems?: { code: string }[] };
-    if (problems) return problems.map(({ code }) => code);
-    throw error;
-  }
-  throw new Error('nothing was refused');
 }

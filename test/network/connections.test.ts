@@ -1,4 +1,5 @@
-import { TerraformStack, TerraformVariable } from 'cdktf';
+import type { TerraformStack } from 'cdktf';
+import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { codesOf } from './fixtures';
 import {
@@ -48,9 +49,9 @@ describe('a path between two security groups', () => {
     const json = Template.of(stack);
     const rule = { from_port: 5432, to_port: 5432, ip_protocol: 'tcp', description: 'queries' };
     expect(rules(json, 'egress')).toMatchObject([rule]);
-    expect(String(rules(json, 'egress')[0]!.referenced_security_group_id)).toMatch(/aws_security_group\.data/);
-    expect(String(rules(json, 'egress')[0]!.security_group_id)).toMatch(/aws_security_group\.apps/);
-    expect(String(rules(json, 'ingress')[0]!.referenced_security_group_id)).toMatch(/aws_security_group\.apps/);
+    expect(String(rules(json, 'egress')[0].referenced_security_group_id)).toMatch(/aws_security_group\.data/);
+    expect(String(rules(json, 'egress')[0].security_group_id)).toMatch(/aws_security_group\.apps/);
+    expect(String(rules(json, 'ingress')[0].referenced_security_group_id)).toMatch(/aws_security_group\.apps/);
     expect(rules(json, 'ingress')).toMatchObject([rule]);
   });
 
@@ -103,7 +104,7 @@ describe('a path between two security groups', () => {
   test('has a reason that holds no Terraform of its own', () => {
     const stack = testStack();
     group(stack, 'apps').connections.allowTo(group(stack, 'data'), Port.tcp(1), 'a ${b} c');
-    expect(rules(Template.of(stack), 'egress')[0]!.description).toBe('a $${b} c');
+    expect(rules(Template.of(stack), 'egress')[0].description).toBe('a $${b} c');
   });
 
   test('takes a token as the id of an imported group', () => {
@@ -292,7 +293,7 @@ test('policies of two hosts of one id in one namespace have different names', ()
   for (const team of ['red', 'blue']) {
     workload(new Construct(stack, team), 'agent').connections.allowTo(peer, Port.tcp(6333), 'retrieval');
   }
-  const names = policies(Template.of(stack)).map((policy) => (policy as Json).name);
+  const names = policies(Template.of(stack)).map((policy) => policy.name);
   expect(new Set(names).size).toBe(4);
 });
 

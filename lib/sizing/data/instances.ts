@@ -2,7 +2,17 @@
 
 /** Type, GPU, GPUs, GiB a GPU, vCPUs, GiB, GB of NVMe, EFA interfaces, architecture, most pods without prefixes, USD an hour in us-east-1. */
 export type InstanceRow = readonly [
-  string, string, number, number, number, number, number, number, string, number, number,
+  string,
+  string,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  string,
+  number,
+  number,
 ];
 
 export const INSTANCE_ROWS: readonly InstanceRow[] = [
