@@ -1,7 +1,7 @@
 /** Unit tests only: they need nothing but Node. What needs other programs stands in test/real. */
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
+  roots: ['<rootDir>/test', '<rootDir>/examples'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/real/'],
   moduleNameMapper: {

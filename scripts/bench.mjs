@@ -11,6 +11,8 @@ import { fail, filesUnder, root, temporaryFolder } from './support.mjs';
 const MAX_RATIO = 2.0;
 const MAX_PEAK_MB = 150;
 const COUNTS = [1, 5, 20];
+/** Keeps the garbage of V8's young generation small; without it Node lets some 30 MB more pile up, at the same speed. */
+const NODE_FLAGS = ['--max-semi-space-size=2'];
 
 const at = process.argv.indexOf('--runs');
 const runs = at < 0 ? 7 : Number(process.argv[at + 1]);
@@ -23,13 +25,13 @@ const work = temporaryFolder('cdktf-agent-platform-bench');
 /** One run in a process of its own: { milliseconds, peakMB }. */
 function measure(script, ...args) {
   const start = performance.now();
-  const child = spawnSync(process.execPath, [path.join(root, 'scripts', script), ...args.map(String)], {
+  const child = spawnSync(process.execPath, [...NODE_FLAGS, path.join(root, 'scripts', script), ...args.map(String)], {
     cwd: work,
     encoding: 'utf8',
   });
   const milliseconds = performance.now() - start;
   if (child.status !== 0) fail(`${script} failed:\n${child.stderr}`);
-  return { milliseconds, peakMB: JSON.parse(child.stdout).peakKiB / 1024 };
+  return { milliseconds, peakMB: (JSON.parse(child.stdout).peakKiB * 1024) / 1e6 };
 }
 
 const middle = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
@@ -68,7 +70,7 @@ function compare(count) {
 }
 
 const rows = COUNTS.map(compare);
-console.log(`Node ${process.version}, ${os.cpus().length} cores, median of ${runs} runs\n`);
+console.log(`Node ${process.version} ${NODE_FLAGS.join(' ')}, ${os.cpus().length} cores, median of ${runs} runs\n`);
 console.log('| environments | resources | synth | floor | ratio | peak | floor peak |');
 console.log('| ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
 for (const { count, resources: total, real, floor } of rows) {

@@ -3,17 +3,16 @@ import { TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import type { AccessEntry } from './access-entry';
 import { checkAccessEntries, defineAccessEntry } from './access-entry-resources';
+import { checkAgentCluster } from './agent-cluster-checks';
 import { AgentClusterBase, waitFor } from './cluster-base';
 import { EARLY_ADDONS, LATE_ADDONS, addAddons } from './cluster-addon-set';
-import { checkAddonVersions } from './eks-addons';
-import { contains, ipv4Block, overlap } from './ipv4-block';
 import type { KubernetesVersion } from './kubernetes-version';
 import type { INodePool } from './node-pool';
 import { Checks } from '../core/checks';
 import type { Duration } from '../core/duration';
 import { physicalName } from '../core/names';
 import { byProfile } from '../core/by-profile';
-import { checkTags, tagsOf } from '../core/tagging';
+import { tagsOf } from '../core/tagging';
 import { Connections, type IConnectable } from '../network/connections';
 import type { INetworkSegment } from '../network/network-segment';
 import type { Port } from '../network/port';
@@ -202,7 +201,6 @@ export interface AgentClusterAttributes {
 
 const LOGS = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'];
 const SERVICE_CIDR = '172.20.0.0/16';
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
 /**
  * An EKS cluster whose API server is private, with encrypted secrets, logs, access entries, Pod Identity and its EKS
@@ -238,7 +236,7 @@ export class AgentCluster extends AgentClusterBase {
 
   constructor(scope: Construct, id: string, props: AgentClusterProps) {
     super(scope, id);
-    check(new Checks(this), props);
+    checkAgentCluster(new Checks(this), props, props.serviceCidr ?? SERVICE_CIDR);
     const { segment, kubernetesVersion } = props;
     const tags = { Component: 'AgentCluster', ...props.tags };
     const protect = props.deletionProtection ?? byProfile(this, { production: true, staging: true, dev: false });
@@ -349,75 +347,4 @@ export class AgentCluster extends AgentClusterBase {
         `add a CpuNodePool with system: true, or attach an imported one [at ${this.node.path}]`,
     ];
   }
-}
-
-function check(checks: Checks, props: AgentClusterProps): void {
-  const { segment, kubernetesVersion: version, serviceCidr, publicEndpointCidrs } = props;
-  checkTags(checks, props.tags)
-    .that(
-      'AgentClusterZones',
-      'segment',
-      segment.availabilityZones,
-      () => new Set(segment.availabilityZones).size > 1,
-      'a segment of two zones or more',
-      'EKS wants its network interfaces in two zones',
-    )
-    .that(
-      'AgentClusterSupport',
-      'kubernetesVersion',
-      version,
-      () => version.standardSupport || props.extendedSupport === true,
-      'a version with standard support',
-      'choose a newer one, or set extendedSupport',
-    )
-    .pattern(
-      'AgentClusterName',
-      'clusterName',
-      props.clusterName,
-      /^[0-9A-Za-z][\w-]{0,99}$/,
-      '1 to 100 of a-z A-Z 0-9 - _, a letter or digit first',
-    )
-    .that(
-      'AgentClusterServiceCidr',
-      'serviceCidr',
-      serviceCidr,
-      () => isServiceBlock(serviceCidr ?? ''),
-      'a block from /24 to /12 within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16',
-      'change it: EKS allows no other',
-    )
-    .that(
-      'AgentClusterServiceCidr',
-      'serviceCidr',
-      [serviceCidr, segment.cidrBlock],
-      () => !overlap(serviceCidr ?? SERVICE_CIDR, segment.cidrBlock),
-      'outside the network of the nodes',
-      'choose a block that no network uses',
-    )
-    .length(
-      'AgentClusterPublicEndpoint',
-      'publicEndpointCidrs',
-      publicEndpointCidrs,
-      { min: 1, max: 40 },
-      'leave it out to have no public endpoint',
-    )
-    .that(
-      'AgentClusterPublicEndpoint',
-      'publicEndpointCidrs',
-      publicEndpointCidrs,
-      () => (publicEndpointCidrs ?? []).every((cidr) => (ipv4Block(cidr)?.prefix ?? 0) > 0),
-      'IPv4 blocks, none of them /0',
-      'list the addresses that you call from',
-    )
-    .boolean('AgentClusterSupport', 'extendedSupport', props.extendedSupport)
-    .boolean('AgentClusterNetworkPolicies', 'strictNetworkPolicies', props.strictNetworkPolicies)
-    .boolean('AgentClusterZonalShift', 'zonalShift', props.zonalShift)
-    .boolean('AgentClusterProtection', 'deletionProtection', props.deletionProtection);
-  checkAddonVersions(checks, props.addonVersions ?? {});
-  checkAccessEntries(checks, props.accessEntries ?? []);
-  checks.throwIfAny();
-}
-
-function isServiceBlock(cidrBlock: string): boolean {
-  const prefix = ipv4Block(cidrBlock)?.prefix ?? 0;
-  return prefix >= 12 && prefix <= 24 && PRIVATE.some((range) => contains(range, cidrBlock));
 }

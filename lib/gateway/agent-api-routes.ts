@@ -186,7 +186,7 @@ function addModel(scope: Construct, { method, path, requestSchema }: ApiRoute, {
     }),
   );
   // for every content type: a body of another type would pass unread
-  return { $default: model.name };
+  return { 'application/json': model.name, $default: model.name };
 }
 
 /** The values of the path, and who calls: set here, so that a caller cannot set it. The API key stays here. */

@@ -1,11 +1,11 @@
 import type { Construct, IConstruct } from 'constructs';
-import { isBlock } from './address-plan';
 import { laterOf } from './later-of';
 import { allowPods, type PolicyPeer } from './network-policies';
 import type { INetworkSegment } from './network-segment';
 import type { Port } from './port';
 import { allowBetweenGroups, allowCidr, type GroupEnd } from './security-group-rules';
 import { Checks } from '../core/checks';
+import { isBlock } from '../core/ip-block';
 import { isKnown } from '../core/tokens';
 
 /** Something with a network identity that paths can be opened to and from. */

@@ -1,5 +1,4 @@
 import {
-  Ipv4Block,
   LARGEST_PREFIX_LENGTH,
   segmentBlock,
   SMALLEST_PREFIX_LENGTH,
@@ -12,6 +11,7 @@ import { Egress } from './egress';
 import { segmentDemand } from './segment-capacity';
 import type { SegmentOptions, VpcOptions } from './segment-options';
 import type { Checks } from '../core/checks';
+import { Ipv4Block } from '../core/ip-block';
 import { isKnown } from '../core/tokens';
 
 /** Kubernetes' own bound for a node, and EKS's recommendation for small instances. */

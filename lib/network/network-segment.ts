@@ -1,7 +1,7 @@
 import { Construct, type IConstruct } from 'constructs';
-import { isBlock } from './address-plan';
 import type { Port } from './port';
 import { Checks } from '../core/checks';
+import { isBlock } from '../core/ip-block';
 
 /** Points at a segment of a network. */
 export interface INetworkSegmentRef extends IConstruct {

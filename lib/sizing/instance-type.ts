@@ -33,14 +33,19 @@ export class InstanceTypes {
     return row && shape(row);
   }
 
-  /** The instance types that carry a GPU, fewest GPUs first, then cheapest. */
+  /** The instance types that carry a GPU, fewest GPUs first, then cheapest; those without a known price last. */
   public static withGpu(gpuName: string): InstanceShape[] {
     return INSTANCE_ROWS.filter(([, gpu]) => gpu === gpuName)
       .map((row) => shape(row))
-      .sort((a, b) => a.gpus - b.gpus || a.hourlyPriceUsd - b.hourlyPriceUsd);
+      .sort((a, b) => a.gpus - b.gpus || order(a) - order(b));
   }
 
   private constructor() {}
+}
+
+/** A price of 0 says that it is not known. */
+function order({ hourlyPriceUsd }: InstanceShape): number {
+  return hourlyPriceUsd === 0 ? Number.MAX_VALUE : hourlyPriceUsd;
 }
 
 function shape(row: InstanceRow): InstanceShape {

@@ -10,7 +10,11 @@ function check(scope: Construct): void {
 
 describe('the id of a construct', () => {
   test.each(['a b', 'a.b', '1st', '-a', '_a', 'größe', '日本', 'a$', ' '])('may not be "%s"', (id) => {
-    expect(codesOf(() => check(new Construct(testStack(), id)))).toEqual(['ConstructId']);
+    expect(
+      codesOf(() => {
+        check(new Construct(testStack(), id));
+      }),
+    ).toEqual(['ConstructId']);
   });
 
   test.each(['a', 'A1', 'a-b_c', 'Cache'])('may be "%s"', (id) => {
@@ -21,7 +25,11 @@ describe('the id of a construct', () => {
 
   test('may not be bad between the construct and its stack either', () => {
     const group = new Construct(testStack(), 'my group');
-    expect(codesOf(() => check(new Construct(group, 'Cache')))).toEqual(['ConstructId']);
+    expect(
+      codesOf(() => {
+        check(new Construct(group, 'Cache'));
+      }),
+    ).toEqual(['ConstructId']);
   });
 
   test('may hold no token, whose number changes from run to run', () => {
@@ -36,9 +44,11 @@ describe('the id of a construct', () => {
   test('may not differ from its neighbour in case only: physical names are lower-case', () => {
     const stack = testStack();
     new Construct(stack, 'Cache');
-    expect(messageOf(() => check(new Construct(stack, 'cache')))).toContain(
-      'id must be different from "Cache" in more than upper and lower case, got "cache"',
-    );
+    expect(
+      messageOf(() => {
+        check(new Construct(stack, 'cache'));
+      }),
+    ).toContain('id must be different from "Cache" in more than upper and lower case, got "cache"');
   });
 
   test('may be that of a variable, an output or a resource in another case', () => {
@@ -54,7 +64,11 @@ describe('the id of a construct', () => {
     const stack = testStack();
     new Construct(new Construct(stack, 'Team'), 'Cache');
     const cache = new Construct(new Construct(stack, 'TEAM'), 'Cache');
-    expect(codesOf(() => check(cache))).toEqual(['ConstructId']);
+    expect(
+      codesOf(() => {
+        check(cache);
+      }),
+    ).toEqual(['ConstructId']);
   });
 
   test('is free above the stacks', () => {

@@ -95,7 +95,7 @@ describe('a physical name', () => {
     const words = ['a', 'b', 'ab', 'a-b', 'b-a', 'a_b', 'a-', 'a--b', 'Resource', 'a'.repeat(maxLength)];
     const names = new Set<string>();
     for (let path = 0; path < 100_000; path++) {
-      const ids = [...String(path)].map((digit) => words[Number(digit)]);
+      const ids = Array.from(String(path), (digit) => words[Number(digit)]);
       names.add(fitName(['production', ...ids], { maxLength, separator }));
     }
     expect(names.size).toBe(100_000);

@@ -69,7 +69,11 @@ describe('tags', () => {
     ['51 tags', many(51)],
     ['a map that is a token', Token.asStringMap('x')],
   ])('refuses %s', (_, tags) => {
-    expect(codesOf(() => Tags.add(testStack(), tags))).toEqual(['Tags']);
+    expect(
+      codesOf(() => {
+        Tags.add(testStack(), tags);
+      }),
+    ).toEqual(['Tags']);
   });
 
   test.each<[string, { [key: string]: string }]>([

@@ -253,7 +253,7 @@ describe('the deployment', () => {
     const loadBalancer = loadBalancerIn(stack);
     loadBalancer.addService('orchestrator', { listenerPort: 8001, targetPort: 8080 });
     const crowded = testStack();
-    for (let n = 0; n < 50; n++) new TerraformVariable(crowded, `v${n}`, {}).stringValue.toString();
+    for (let n = 0; n < 50; n++) new TerraformVariable(crowded, `v${n}`, {});
     const other = loadBalancerIn(crowded);
     other.addService('orchestrator', { listenerPort: 8001, targetPort: 8080 });
     apiIn(stack, { loadBalancer });

@@ -105,10 +105,11 @@ describe('the body of a request', () => {
     expect(result.only('aws_api_gateway_model')).toMatchObject({
       content_type: 'application/json',
       name: expect.stringMatching(/^[A-Za-z0-9]+$/),
-      schema: requestSchema.replace('${x}%{y}', '$${x}%%{y}'),
+      schema: requestSchema.replace('${x}%{y}', () => '$${x}%%{y}'),
     });
+    const model = expect.stringContaining('aws_api_gateway_model.');
     expect(result.only('aws_api_gateway_method')).toMatchObject({
-      request_models: { $default: expect.stringContaining('aws_api_gateway_model.') },
+      request_models: { $default: model, 'application/json': model },
       request_validator_id: expect.stringContaining('aws_api_gateway_request_validator.'),
     });
   });

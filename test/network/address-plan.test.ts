@@ -1,12 +1,6 @@
 import fc from 'fast-check';
-import {
-  Ipv4Block,
-  isBlock,
-  segmentBlock,
-  subnetBlock,
-  transitBlock,
-  zoneSlotOf,
-} from '../../lib/network/address-plan';
+import { segmentBlock, subnetBlock, transitBlock, zoneSlotOf } from '../../lib/network/address-plan';
+import { Ipv4Block, isBlock } from '../../lib/core/ip-block';
 import { segmentDemand } from '../../lib/network/segment-capacity';
 
 const block = (text: string) => Ipv4Block.parse(text)!;

@@ -31,7 +31,7 @@ describe('EncryptionKey', () => {
     expect(template.only('aws_kms_alias')).toMatchObject({ name: 'alias/test-key' });
     const [owner, ...others] = statements(stack);
     expect(owner).toMatchObject({ Effect: 'Allow', Action: 'kms:*', Resource: '*' });
-    expect(owner?.Principal).toEqual({
+    expect(owner.Principal).toEqual({
       AWS: expect.stringMatching(/^arn:\$\{element\(.*, 1\)\}:iam::\$\{element\(.*aws_kms_key\..*, 4\)\}:root$/),
     });
     expect(others).toEqual([]);
@@ -71,7 +71,7 @@ describe('EncryptionKey', () => {
       Principal: { Service: 'sns.amazonaws.com' },
       Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
     });
-    expect(sns?.Action).not.toContain('kms:*');
+    expect(sns.Action).not.toContain('kms:*');
     expect(sqs).not.toHaveProperty('Condition');
     expect(rest).toEqual([]);
   });
@@ -81,7 +81,7 @@ describe('EncryptionKey', () => {
     mine.allowAutoScaling();
     mine.allowAutoScaling();
     const [, use, grant, ...rest] = statements(stack);
-    expect(JSON.stringify(use?.Principal)).toContain('AWSServiceRoleForAutoScaling');
+    expect(JSON.stringify(use.Principal)).toContain('AWSServiceRoleForAutoScaling');
     expect(grant).toMatchObject({
       Action: 'kms:CreateGrant',
       Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
@@ -152,9 +152,11 @@ describe('EncryptionKey', () => {
 
   test('refuses two conditions on one key, of which the policy would hold the last', () => {
     const condition = (value: string) => ({ test: 'StringLike', variable: 'aws:SourceArn', values: [value] });
-    expect(codesOf(() => key().key.allowService('sns.amazonaws.com', [condition('a'), condition('b')]))).toEqual([
-      'EncryptionKeyStatement',
-    ]);
+    expect(
+      codesOf(() => {
+        key().key.allowService('sns.amazonaws.com', [condition('a'), condition('b')]);
+      }),
+    ).toEqual(['EncryptionKeyStatement']);
   });
 
   test('two keys stand side by side', () => {
