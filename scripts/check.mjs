@@ -44,6 +44,7 @@ const steps = {
     ),
   types: () => capture(bin('tsc'), ['--noEmit', '--pretty', 'false']),
   jsii: () => node('api.mjs'),
+  props: () => node('prop-coverage.mjs'),
   tests: () => capture(bin('jest'), ['--silent']),
   examples: () => node('readme-examples.mjs'),
   package: packed,

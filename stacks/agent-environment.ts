@@ -5,10 +5,12 @@ import { EdgeStack } from './edge-stack';
 import type { EnvironmentSettings } from './environment-stack';
 import { type NetworkOptions, NetworkStack } from './network-stack';
 import { PlatformStack } from './platform-stack';
+import { checkSecretArn } from './secret-arn';
 import { type AgentOptions, WorkloadsStack } from './workloads-stack';
 import { Checks } from '../lib/core/checks';
 import type { AgentApiOptions } from '../lib/gateway/agent-api';
 import type { VectorDatabaseOptions } from '../lib/vectors/vector-database';
+import { checkPropTypes } from '../lib/core/prop-types';
 
 /** Properties of `AgentEnvironment`: everything that one environment is, in one object. */
 export interface AgentEnvironmentProps extends EnvironmentSettings {
@@ -53,6 +55,7 @@ export class AgentEnvironment extends Construct {
 
   constructor(scope: Construct, id: string, props: AgentEnvironmentProps) {
     super(scope, id);
+    checkPropTypes(this, 'stacks.AgentEnvironmentProps', props);
     checkEnvironment(new Checks(this), props);
     const prefix = `${props.application}-${props.environmentName}`;
     const clusterName = prefix;
@@ -92,7 +95,8 @@ export class AgentEnvironment extends Construct {
   }
 }
 
-function checkEnvironment(checks: Checks, { agents, api, region, network }: AgentEnvironmentProps): void {
+function checkEnvironment(checks: Checks, props: AgentEnvironmentProps): void {
+  const { agents, api, region, network, vectors, vectorApiKeySecretArn } = props;
   const names = Object.keys(agents);
   const zones = network.availabilityZones;
   checks
@@ -105,6 +109,17 @@ function checkEnvironment(checks: Checks, { agents, api, region, network }: Agen
       `zones of ${region}`,
       'change the zones or the region',
     );
+  checkSecretArn(checks, 'AgentEnvironmentSecret', 'vectorApiKeySecretArn', vectorApiKeySecretArn, region);
+  for (const prop of ['apiKeySecretName', 'apiKeySecretKey', 'readOnlyApiKeySecretKey', 'anonymousAccess'] as const) {
+    if (vectors[prop] === undefined) continue;
+    checks.fail({
+      code: 'AgentEnvironmentVectors',
+      prop: `vectors.${prop}`,
+      got: vectors[prop],
+      allowed: 'absent: the stacks copy the API key from vectorApiKeySecretArn',
+      fix: 'choose keys of your own in a stack of your own',
+    });
+  }
   for (const { serviceName } of api.routes) {
     checks.oneOf('AgentEnvironmentRoutes', 'api.routes.serviceName', serviceName, names, 'name one of the agents');
   }

@@ -3,6 +3,7 @@ import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { StateBackend } from './state-backend';
 import { Checks } from '../lib/core/checks';
+import { checkPropTypes } from '../lib/core/prop-types';
 import { Profile } from '../lib/core/profile';
 import { Tags } from '../lib/core/tags';
 
@@ -10,7 +11,10 @@ import { Tags } from '../lib/core/tags';
 export interface EnvironmentSettings {
   /** Name of the application, for the `Application` tag and the names of stacks: 2 to 16 of a-z, 0-9 and -. */
   readonly application: string;
-  /** Name of the environment, for the `Environment` tag and the names of stacks: 2 to 16 of a-z, 0-9 and -. */
+  /**
+   * Name of the environment, for the `Environment` tag and the names of stacks: 2 to 16 of a-z, 0-9 and -. With the
+   * application's name it is unique in the account, over all regions: roles of IAM bear both.
+   */
   readonly environmentName: string;
   /** AWS region. */
   readonly region: string;
@@ -33,7 +37,7 @@ export interface EnvironmentSettings {
    */
   readonly costCenter?: string;
   /**
-   * Tags of everything, beside `Application`, `Environment`, `CostCenter`, `Component` and `ManagedBy`.
+   * Tags of everything, beside `Application`, `Environment`, `CostCenter`, `Component`, `DataClass` and `ManagedBy`.
    *
    * @default - none
    */
@@ -50,6 +54,7 @@ export interface EnvironmentSettings {
 export class EnvironmentStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: EnvironmentSettings) {
     super(scope, id);
+    checkPropTypes(this, 'stacks.EnvironmentSettings', props);
     checkSettings(new Checks(this), props);
     const { application, environmentName, costCenter, accountId } = props;
     (props.profile ?? Profile.PRODUCTION).applyTo(this);

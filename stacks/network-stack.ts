@@ -66,8 +66,17 @@ export class NetworkStack extends EnvironmentStack {
     const egress = { system: nodeEgress, inference: nodeEgress, retrieval: nodeEgress, orchestration: agentEgress };
     this.network = new SegmentedNetwork(this, 'Network', {
       ...rest,
-      segments: segments ?? NetworkSegments.standard(egress),
+      segments: segments ?? usualSegments(egress),
       clusterName: props.clusterName,
     });
   }
+}
+
+/** Without a way to the internet, External Secrets in `system` reaches Secrets Manager through an endpoint of its own. */
+function usualSegments(egress: { [segmentName: string]: Egress }): SegmentOptions[] {
+  return NetworkSegments.standard(egress).map((segment) =>
+    segment.segmentName === 'system' && segment.egress?.reachesInternet !== true
+      ? { ...segment, interfaceEndpoints: ['secretsmanager'] }
+      : segment,
+  );
 }

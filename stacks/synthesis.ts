@@ -10,6 +10,9 @@ interface Row {
   readonly file: string;
 }
 
+/** What a validation of ours says: the same parts as an error of a constructor. */
+const OURS = /^([A-Z][A-Za-z]+): (.+?) must be (.+), got (.+?); (.+) \[at .*\]$/s;
+
 /** What the ready-made app does around `app.synth()`. */
 export class Synthesis {
   /**
@@ -28,7 +31,7 @@ export class Synthesis {
    * stack says no (`app.synth()` writes the stacks before the faulty one). Files of stacks that are no longer in the
    * app are removed. Returns a summary: stack, resources, file.
    *
-   * Fails with `Synthesis`.
+   * Fails with the code that a message begins with, as ours do, else with `Synthesis`.
    */
   public static write(app: App): string {
     const stacks = app.node.findAll().filter((node) => TerraformStack.isStack(node));
@@ -46,13 +49,12 @@ export class Synthesis {
 function problemsOf(construct: IConstruct): ConstructorParameters<typeof ValidationError>[0] {
   const annotations = construct.node.metadata.filter((entry) => entry.type === '@cdktf/error');
   const messages = [...construct.node.validate(), ...annotations.map((entry) => String(entry.data))];
-  return messages.map((message) => ({
-    code: 'Synthesis',
-    prop: construct.node.path === '' ? 'app' : construct.node.path,
-    got: message,
-    allowed: 'valid',
-    fix: 'nothing was written',
-  }));
+  return messages.map((message) => {
+    const { path: at } = construct.node;
+    const [, code, prop, allowed, got, fix] = OURS.exec(message) ?? [];
+    if (code && prop && allowed && got && fix) return { code, prop, allowed, got, fix, path: at };
+    return { code: 'Synthesis', prop: at || 'app', allowed: 'valid', got: 'an error', fix: message, path: at };
+  });
 }
 
 /** Only what a synth writes goes: Terraform keeps its plug-ins and its state in the same folders. */

@@ -33,6 +33,10 @@ export interface WorkloadsStackProps extends EnvironmentSettings {
 }
 
 const VECTOR_KEY = 'vector-api-key';
+/** Pods are ready when the load balancer finds them healthy. Else a rollout stops the old ones minutes too early. */
+const READINESS_GATES = { 'elbv2.k8s.aws/pod-readiness-gate-inject': 'enabled' };
+/** AWS goes on sending connections to a target that is taken out for that long. */
+const LOAD_BALANCER_DRAIN = 120;
 
 /** The fifth stack of an environment: the vector database, the agents, and the paths between them and their stores. */
 export class WorkloadsStack extends EnvironmentStack {
@@ -46,7 +50,10 @@ export class WorkloadsStack extends EnvironmentStack {
     const { cluster, retrievalPool } = props.clusterStack;
     new ClusterProviders(this, 'Providers', { cluster });
     const { namespaceName: retrieval } = new WorkloadNamespace(this, 'Retrieval', { namespaceName: 'retrieval' });
-    const { namespaceName: agents } = new WorkloadNamespace(this, 'Agents', { namespaceName: 'agents' });
+    const { namespaceName: agents } = new WorkloadNamespace(this, 'Agents', {
+      namespaceName: 'agents',
+      labels: READINESS_GATES,
+    });
     for (const [secretsId, namespace] of [
       ['RetrievalSecrets', retrieval] as const,
       ['AgentSecrets', agents] as const,
@@ -78,6 +85,7 @@ export class WorkloadsStack extends EnvironmentStack {
     const { cache, documents, conversations } = props.dataStack;
     const { listenerPort: _, environment, secretNames, ...rest } = options;
     const agent = new AgentService(this, `Agent-${serviceName}`, {
+      drainSeconds: LOAD_BALANCER_DRAIN,
       ...rest,
       serviceName,
       cluster,

@@ -3,13 +3,16 @@ import { HorizontalPodAutoscalerV2 } from '@cdktf/provider-kubernetes/lib/horizo
 import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
 import { ServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/service-account-v1';
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
-import { Token } from 'cdktf';
+import { Op, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { AgentServiceProps } from './agent-service';
-import { CONTAINER_SECURITY, POD_SECURITY, placement, spread } from '../cluster/pod-parts';
+import { placement, spread } from '../cluster/placement';
+import type { PodIdentity } from '../cluster/pod-identity';
+import { containerSecurity, podSecurity } from '../cluster/pod-security';
 import { fitName } from '../core/names';
 import type { Size } from '../core/size';
 import { isKnown, literal } from '../core/tokens';
+import { resourcesOf } from '../security/dependencies';
 
 /** The props of an agent service with their defaults. */
 export interface AgentWorkload {
@@ -27,16 +30,23 @@ export interface AgentWorkload {
   readonly memory: Size;
   /** Percent of the requested CPU. */
   readonly targetCpuUtilization: number;
+  /** Seconds between the decision to stop a pod and the signal. */
+  readonly drainSeconds: number;
   /** Labels that select the pods. */
   readonly labels: { [key: string]: string };
 }
 
 const SECRETS = '/var/run/secrets/agent';
-/** A pod that stops still gets requests until every load balancer and proxy has heard of it. */
-const DRAIN_SECONDS = 15;
+/** A pod behind a load balancer is ready when it is healthy there, which takes minutes; a rollout is a few rounds. */
+const ROLLOUT = '30m';
 
 /** The Kubernetes objects of an agent service: Deployment, Service, service account, autoscaler, disruption budget. */
-export function agentDeployment(scope: Construct, props: AgentServiceProps, workload: AgentWorkload): void {
+export function agentDeployment(
+  scope: Construct,
+  props: AgentServiceProps,
+  workload: AgentWorkload,
+  identity: PodIdentity,
+): void {
   const { serviceName: name, labels, minReplicas, maxReplicas } = workload;
   const metadata = { name, namespace: props.namespace, labels };
   const account = new ServiceAccountV1(scope, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
@@ -44,7 +54,7 @@ export function agentDeployment(scope: Construct, props: AgentServiceProps, work
     metadata,
     spec: {
       selector: { matchLabels: labels },
-      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '0', maxSurge: '1' } },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '0', maxSurge: '25%' } },
       template: {
         metadata: { labels },
         spec: {
@@ -52,9 +62,9 @@ export function agentDeployment(scope: Construct, props: AgentServiceProps, work
           serviceAccountName: account.metadata.name,
           automountServiceAccountToken: false,
           enableServiceLinks: false,
-          terminationGracePeriodSeconds: props.terminationGracePeriodSeconds ?? 60,
-          securityContext: POD_SECURITY,
-          topologySpreadConstraint: spread(labels),
+          terminationGracePeriodSeconds: props.terminationGracePeriodSeconds ?? plus(workload.drainSeconds, 45),
+          securityContext: podSecurity(),
+          topologySpreadConstraint: spread(labels, 'ScheduleAnyway'),
           container: [container(props, workload)],
           volume: [
             { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } },
@@ -66,8 +76,11 @@ export function agentDeployment(scope: Construct, props: AgentServiceProps, work
         },
       },
     },
+    timeouts: { create: ROLLOUT, update: ROLLOUT },
     // the autoscaler owns the number of pods
     lifecycle: { ignoreChanges: ['spec[0].replicas'] },
+    // a pod gets its credentials when it is made, or never
+    dependsOn: resourcesOf(scope, [identity]),
   });
   new ServiceV1(scope, 'Service', {
     metadata,
@@ -100,7 +113,7 @@ export function agentDeployment(scope: Construct, props: AgentServiceProps, work
   });
 }
 
-function container(props: AgentServiceProps, { port, cpu, memory, serviceName }: AgentWorkload) {
+function container(props: AgentServiceProps, { port, cpu, memory, serviceName, drainSeconds }: AgentWorkload) {
   const probe = (path: string, failureThreshold: number) => ({
     httpGet: { path, port: 'http' },
     periodSeconds: 5,
@@ -117,12 +130,17 @@ function container(props: AgentServiceProps, { port, cpu, memory, serviceName }:
       requests: { cpu: quantity(cpu), memory: memory.toQuantity() },
       limits: { memory: memory.toQuantity() },
     },
-    securityContext: CONTAINER_SECURITY,
+    securityContext: containerSecurity(),
     // two minutes to start; then liveness alone decides
     startupProbe: probe(livenessPath, 24),
     livenessProbe: probe(livenessPath, 6),
     readinessProbe: probe(readinessPath, 2),
-    lifecycle: { preStop: [{ exec: { command: ['sleep', String(DRAIN_SECONDS)] } }] },
+    // a pod that stops still gets requests until every load balancer and proxy has heard of it
+    lifecycle: {
+      preStop: [
+        { exec: { command: ['sleep', isKnown(drainSeconds) ? String(drainSeconds) : Token.asString(drainSeconds)] } },
+      ],
+    },
     volumeMount: [
       { name: 'tmp', mountPath: '/tmp' },
       ...(props.secretNames ?? []).map((secretName) => ({
@@ -137,6 +155,11 @@ function container(props: AgentServiceProps, { port, cpu, memory, serviceName }:
 /** Names of volumes have no dots and 63 characters; two Secrets never share one. */
 function volumeName(secretName: string): string {
   return fitName(['secret', secretName], { maxLength: 63 });
+}
+
+/** A number that is known only at apply is added to by Terraform. */
+function plus(amount: number, more: number): number {
+  return isKnown(amount) ? amount + more : Token.asNumber(Op.add(amount, more));
 }
 
 /** Cores as a Kubernetes quantity. A number that is known only at apply cannot be turned into thousandths. */

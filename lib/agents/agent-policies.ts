@@ -1,11 +1,8 @@
 import type { Construct } from 'constructs';
 import type { PodSelector } from '../network/connections';
-import { allowPods } from '../network/network-policies';
+import { allowPods, POD_IDENTITY_AGENT } from '../network/network-policies';
 import type { INetworkSegment } from '../network/network-segment';
 import { Port } from '../network/port';
-
-/** Where the Pod Identity agent of a node answers. Source: Amazon EKS user guide, Pod Identity agent. */
-const POD_IDENTITY_AGENT = '169.254.170.23/32';
 
 /**
  * What every agent may reach: the agent that hands out its AWS credentials, and what its segment reaches. Endpoints of

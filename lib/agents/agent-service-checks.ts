@@ -1,6 +1,7 @@
 import type { AgentWorkload } from './agent-deployment';
 import type { AgentServiceProps } from './agent-service';
 import type { Checks } from '../core/checks';
+import { isKnown } from '../core/tokens';
 
 const NAME = /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/;
 const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
@@ -51,9 +52,10 @@ export function checkAgentService(checks: Checks, props: AgentServiceProps, work
       'raise maxReplicas or lower minReplicas',
     )
     .integer('AgentServiceUtilization', 'targetCpuUtilization', workload.targetCpuUtilization, { min: 10, max: 100 })
+    .integer('AgentServiceDrain', 'drainSeconds', workload.drainSeconds, { min: 5, max: 600 })
     .integer('AgentServiceGracePeriod', 'terminationGracePeriodSeconds', props.terminationGracePeriodSeconds, {
-      // the first 15 seconds go by before the process is told to stop
-      min: 20,
+      // the process is told to stop when the drain is over
+      min: isKnown(workload.drainSeconds) ? workload.drainSeconds + 5 : 10,
       max: 3600,
     })
     .that(

@@ -7,6 +7,7 @@ import type { IAgentClusterRef } from '../cluster/agent-cluster';
 import type { INodePool } from '../cluster/node-pool';
 import { PodIdentity } from '../cluster/pod-identity';
 import { Checks } from '../core/checks';
+import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import type { GrantStatement, IGrantee } from '../core/grant';
 import { byProfile } from '../core/by-profile';
 import { Size } from '../core/size';
@@ -93,10 +94,18 @@ export interface AgentServiceOptions {
    */
   readonly targetCpuUtilization?: number;
   /**
-   * Seconds that a pod has to finish its requests when it is stopped, 20 to 3600; model calls take long. During the
-   * first 15 it still gets some, and the process is not told yet.
+   * Seconds that a pod goes on answering when it is stopped, before the process is told, 5 to 600: until then it gets
+   * new requests. Behind a network load balancer take 120, the time that AWS needs to take a target out whatever its
+   * settings. Source: kubernetes-sigs/aws-load-balancer-controller, issue 2366.
    *
-   * @default 60
+   * @default 15
+   */
+  readonly drainSeconds?: number;
+  /**
+   * Seconds that a pod has to finish its requests when it is stopped, `drainSeconds` among them, up to 3600; model
+   * calls take long. At least 5 more than `drainSeconds`.
+   *
+   * @default - 45 more than `drainSeconds`
    */
   readonly terminationGracePeriodSeconds?: number;
 }
@@ -163,6 +172,7 @@ abstract class AgentServiceBase extends Construct implements IAgentService {
 export class AgentService extends AgentServiceBase {
   /** Uses a service that is defined elsewhere; defines nothing but the paths that are opened here. */
   public static fromAgentServiceAttributes(scope: Construct, id: string, attrs: AgentServiceAttributes): IAgentService {
+    checkAttributes(scope, id, 'agents.AgentServiceAttributes', attrs);
     class Import extends AgentServiceBase {
       public readonly serviceName = attrs.serviceName;
       public readonly namespace = attrs.namespace;
@@ -187,6 +197,7 @@ export class AgentService extends AgentServiceBase {
 
   constructor(scope: Construct, id: string, props: AgentServiceProps) {
     super(scope, id);
+    checkPropTypes(this, 'agents.AgentServiceProps', props);
     const serviceName = props.serviceName ?? id.toLowerCase().replaceAll('_', '-');
     const { namespace, port = 8080, nodes } = props;
     const minReplicas = props.minReplicas ?? byProfile(this, { production: 3, staging: 2, dev: 1 });
@@ -198,6 +209,7 @@ export class AgentService extends AgentServiceBase {
       cpu: props.cpu ?? 0.5,
       memory: props.memory ?? Size.mebibytes(512),
       targetCpuUtilization: props.targetCpuUtilization ?? 60,
+      drainSeconds: props.drainSeconds ?? 15,
       labels: podLabels(serviceName),
     };
     checkAgentService(new Checks(this), props, workload);
@@ -205,14 +217,15 @@ export class AgentService extends AgentServiceBase {
     this.serviceName = serviceName;
     this.namespace = namespace;
     this.port = port;
-    this.identity = new PodIdentity(this, 'Identity', {
+    const identity = new PodIdentity(this, 'Identity', {
       cluster: props.cluster,
       namespace,
       serviceAccount: serviceName,
     });
+    this.identity = identity;
     const pods = { namespace, labels: workload.labels };
     this.connections = new Connections(this, { pods, nodes });
-    agentDeployment(this, props, workload);
+    agentDeployment(this, props, workload, identity);
     agentPolicies(this, pods, nodes?.connections.segment);
   }
 }

@@ -5,9 +5,12 @@ import { ResourceQuotaV1 } from '@cdktf/provider-kubernetes/lib/resource-quota-v
 import { Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { Checks } from '../core/checks';
+import { checkPropTypes } from '../core/prop-types';
 import { LABEL_WORDS, labelsFit } from '../core/labels';
 import type { Size } from '../core/size';
 import { isKnown } from '../core/tokens';
+import { podSecurityLabels } from '../cluster/pod-security';
+import { DNS_EGRESS } from '../network/network-policies';
 
 /** Points at a Kubernetes namespace. */
 export interface IWorkloadNamespaceRef extends IConstruct {
@@ -48,7 +51,6 @@ export interface WorkloadNamespaceProps {
 
 /** Source: Kubernetes documentation, Pod Security Admission, labels of namespaces. */
 const POD_SECURITY_LABEL = 'pod-security.kubernetes.io';
-const DNS_PORTS = ['UDP', 'TCP'].map((protocol) => ({ protocol, port: '53' }));
 
 /**
  * A namespace that admits only pods that meet a Pod Security standard, in which no pod reaches another, and none is
@@ -59,10 +61,10 @@ export class WorkloadNamespace extends Construct implements IWorkloadNamespaceRe
 
   constructor(scope: Construct, id: string, props: WorkloadNamespaceProps) {
     super(scope, id);
+    checkPropTypes(this, 'agents.WorkloadNamespaceProps', props);
     const { namespaceName: name, podSecurity = 'restricted', maxPods = 200 } = props;
     check(new Checks(this), props, podSecurity, maxPods);
-    const labels: { [key: string]: string } = { ...props.labels };
-    for (const mode of ['enforce', 'audit', 'warn']) labels[`${POD_SECURITY_LABEL}/${mode}`] = podSecurity;
+    const labels = { ...props.labels, ...podSecurityLabels(podSecurity) };
     const namespace = new NamespaceV1(this, 'Resource', { metadata: { name, labels } });
     this.namespaceName = namespace.metadata.name;
     denyTraffic(this, this.namespaceName);
@@ -125,21 +127,7 @@ function denyTraffic(scope: Construct, namespace: string): void {
   });
   new NetworkPolicyV1(scope, 'AllowDns', {
     metadata: { name: 'allow-dns', namespace },
-    spec: {
-      podSelector: {},
-      policyTypes: ['Egress'],
-      egress: [
-        {
-          ports: DNS_PORTS,
-          to: [
-            {
-              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-              podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-            },
-          ],
-        },
-      ],
-    },
+    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [DNS_EGRESS] },
   });
 }
 

@@ -5,7 +5,7 @@ import { EvictionPolicy } from './eviction-policy';
 import { RESERVED_MEMORY_PERCENT } from './node-types';
 import type { RedisCacheProps } from './redis-cache';
 import type { Settings } from './redis-cache-settings';
-import { tagsOf } from '../core/tagging';
+import { dataClassOf, tagsOf } from '../core/tagging';
 import type { IEncryptionKey } from '../security/encryption-key';
 import { LogGroup } from '../security/log-group';
 
@@ -51,7 +51,8 @@ export function addLogGroup(
     // AWS lets its log delivery in by itself; with this prefix the account's log policy does not grow by each group
     logGroupName: `/aws/vendedlogs/elasticache/${settings.replicationGroupId}/${logType}`,
     encryptionKey,
-    tags: settings.tags,
+    // slow commands are logged with their arguments
+    tags: { ...dataClassOf(scope, 'confidential'), ...settings.tags },
     retention: logRetention,
   }).logGroupName;
 }

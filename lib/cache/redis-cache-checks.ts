@@ -69,6 +69,7 @@ export function checkProps(scope: Construct, props: RedisCacheProps, settings: S
       'absent where finalSnapshot is false',
       'set finalSnapshot, or drop the identifier',
     )
+    .integer('Port', 'port', props.port, { min: 1, max: 65_535 })
     .number('RedisCacheAlarm', 'memoryAlarmPercent', settings.memoryPercent, { min: 1, max: 100 })
     .number('RedisCacheAlarm', 'evictionsAlarmPerMinute', settings.evictionsPerMinute, { min: 0 })
     .pattern(
@@ -78,9 +79,6 @@ export function checkProps(scope: Construct, props: RedisCacheProps, settings: S
       /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/,
       'the ARN of an SNS topic',
     );
-  for (const flag of ['multiAz', 'finalSnapshot', 'applyImmediately', 'deletionProtection'] as const) {
-    checks.boolean('RedisCacheFlag', flag, props[flag]);
-  }
   checkWindows(checks, settings.snapshotWindow, settings.maintenanceWindow);
   checkNodes(checks, props, settings);
   checkSize(checks, props, settings);

@@ -10,9 +10,10 @@ import { RedisCacheGrants } from './redis-cache-grants';
 import { settingsOf } from './redis-cache-settings';
 import { addUsers } from './users';
 import { Checks } from '../core/checks';
+import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import type { Duration } from '../core/duration';
 import type { Size } from '../core/size';
-import { tagsOf } from '../core/tagging';
+import { dataClassOf, tagsOf } from '../core/tagging';
 import { Connections, type IConnectable } from '../network/connections';
 import type { INetworkSegment } from '../network/network-segment';
 import { Port } from '../network/port';
@@ -246,6 +247,7 @@ abstract class RedisCacheBase extends Construct implements IRedisCache {
 export class RedisCache extends RedisCacheBase {
   /** Uses a cache that is defined elsewhere; defines nothing but the rules of paths that are opened here. */
   public static fromRedisCacheAttributes(scope: Construct, id: string, attrs: RedisCacheAttributes): IRedisCache {
+    checkAttributes(scope, id, 'cache.RedisCacheAttributes', attrs);
     class Import extends RedisCacheBase {
       public readonly replicationGroupId = attrs.replicationGroupId;
       public readonly replicationGroupArn = attrs.replicationGroupArn;
@@ -278,6 +280,7 @@ export class RedisCache extends RedisCacheBase {
 
   constructor(scope: Construct, id: string, props: RedisCacheProps) {
     super(scope, id);
+    checkPropTypes(this, 'cache.RedisCacheProps', props);
     const settings = settingsOf(this, props);
     checkProps(this, props, settings);
     this.port = Port.tcp(props.port ?? DEFAULT_PORT);
@@ -342,7 +345,7 @@ export class RedisCache extends RedisCacheBase {
         logFormat: 'json',
         logType,
       })),
-      tags,
+      tags: tagsOf(this, { ...dataClassOf(this, 'confidential'), ...settings.tags }),
       lifecycle: { preventDestroy: settings.deletionProtection },
     });
 

@@ -1,3 +1,5 @@
+import { Checks } from '../core/checks';
+
 /** What an AWS principal may do in the cluster. The permissions are those of EKS's own access policies. */
 export class AccessPolicy {
   /** Everything, everywhere. For break-glass roles and the role that Terraform runs as. */
@@ -5,19 +7,19 @@ export class AccessPolicy {
     return new AccessPolicy('AmazonEKSClusterAdminPolicy', []);
   }
 
-  /** Most of everything in some namespaces, or in all of them when none is named. */
-  public static admin(namespaces: string[] = []): AccessPolicy {
-    return new AccessPolicy('AmazonEKSAdminPolicy', namespaces);
+  /** Most of everything in some namespaces, or in all of them when the list is left out. Fails with `AccessPolicy` for an empty one. */
+  public static admin(namespaces?: string[]): AccessPolicy {
+    return new AccessPolicy('AmazonEKSAdminPolicy', some('admin', namespaces));
   }
 
-  /** Changes workloads in some namespaces, or in all of them when none is named. */
-  public static edit(namespaces: string[] = []): AccessPolicy {
-    return new AccessPolicy('AmazonEKSEditPolicy', namespaces);
+  /** Changes workloads in some namespaces, or in all of them when the list is left out. Fails with `AccessPolicy` for an empty one. */
+  public static edit(namespaces?: string[]): AccessPolicy {
+    return new AccessPolicy('AmazonEKSEditPolicy', some('edit', namespaces));
   }
 
-  /** Reads everything but secrets in some namespaces, or in all of them when none is named. */
-  public static view(namespaces: string[] = []): AccessPolicy {
-    return new AccessPolicy('AmazonEKSViewPolicy', namespaces);
+  /** Reads everything but secrets in some namespaces, or in all of them when the list is left out. Fails with `AccessPolicy` for an empty one. */
+  public static view(namespaces?: string[]): AccessPolicy {
+    return new AccessPolicy('AmazonEKSViewPolicy', some('view', namespaces));
   }
 
   private constructor(
@@ -40,4 +42,12 @@ export interface AccessEntry {
    * @default - made from the ARN; needed where the ARN is not known at synth
    */
   readonly entryName?: string;
+}
+
+/** An empty list may be one that came out empty by mistake: it must not open the whole cluster. */
+function some(verb: string, namespaces: string[] | undefined): string[] {
+  new Checks(`AccessPolicy.${verb}`)
+    .length('AccessPolicy', 'namespaces', namespaces, { min: 1 }, 'name some, or leave the list out for all of them')
+    .throwIfAny();
+  return namespaces ?? [];
 }

@@ -66,11 +66,7 @@ export function checkAgentCluster(checks: Checks, props: AgentClusterProps, serv
       () => (publicEndpointCidrs ?? []).every((cidr) => (Ipv4Block.parse(cidr)?.prefixLength ?? 0) > 0),
       'IPv4 blocks, none of them /0',
       'list the addresses that you call from',
-    )
-    .boolean('AgentClusterSupport', 'extendedSupport', props.extendedSupport)
-    .boolean('AgentClusterNetworkPolicies', 'strictNetworkPolicies', props.strictNetworkPolicies)
-    .boolean('AgentClusterZonalShift', 'zonalShift', props.zonalShift)
-    .boolean('AgentClusterProtection', 'deletionProtection', props.deletionProtection);
+    );
   checkAddonVersions(checks, props.addonVersions ?? {});
   checkAccessEntries(checks, props.accessEntries ?? []);
   checks.throwIfAny();

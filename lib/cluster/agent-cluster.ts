@@ -9,6 +9,7 @@ import { EARLY_ADDONS, LATE_ADDONS, addAddons } from './cluster-addon-set';
 import type { KubernetesVersion } from './kubernetes-version';
 import type { INodePool } from './node-pool';
 import { Checks } from '../core/checks';
+import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import type { Duration } from '../core/duration';
 import { physicalName } from '../core/names';
 import { byProfile } from '../core/by-profile';
@@ -209,6 +210,7 @@ const SERVICE_CIDR = '172.20.0.0/16';
 export class AgentCluster extends AgentClusterBase {
   /** Uses a cluster that is defined elsewhere; defines nothing but the rules of paths that are opened here. */
   public static fromAgentClusterAttributes(scope: Construct, id: string, attrs: AgentClusterAttributes): IAgentCluster {
+    checkAttributes(scope, id, 'cluster.AgentClusterAttributes', attrs);
     class Import extends AgentClusterBase {
       public readonly clusterName = attrs.clusterName;
       public readonly kubernetesVersion = attrs.kubernetesVersion;
@@ -236,6 +238,7 @@ export class AgentCluster extends AgentClusterBase {
 
   constructor(scope: Construct, id: string, props: AgentClusterProps) {
     super(scope, id);
+    checkPropTypes(this, 'cluster.AgentClusterProps', props);
     checkAgentCluster(new Checks(this), props, props.serviceCidr ?? SERVICE_CIDR);
     const { segment, kubernetesVersion } = props;
     const tags = { Component: 'AgentCluster', ...props.tags };
@@ -271,6 +274,7 @@ export class AgentCluster extends AgentClusterBase {
 
   /** Lets an AWS principal use the Kubernetes API. Calling twice is harmless. */
   public addAccessEntry(entry: AccessEntry): void {
+    checkPropTypes(this, 'cluster.AccessEntry', entry);
     const checks = new Checks(this);
     checkAccessEntries(checks, [entry]);
     checks.throwIfAny();

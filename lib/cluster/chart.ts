@@ -2,6 +2,7 @@ import { Release } from '@cdktf/provider-helm/lib/release';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import { type ITerraformDependable, Lazy } from 'cdktf';
 import type { Construct } from 'constructs';
+import { podSecurityLabels } from './pod-security';
 
 /** Values of a chart. */
 export interface ChartValues {
@@ -83,18 +84,6 @@ export function podSecurityNamespace(
   name: string,
   level: 'restricted' | 'privileged',
 ): string {
-  const mode = (which: string) => [`pod-security.kubernetes.io/${which}`, level] as const;
-  const namespace = new NamespaceV1(scope, id, {
-    metadata: { name, labels: Object.fromEntries(['enforce', 'warn', 'audit'].map(mode)) },
-  });
+  const namespace = new NamespaceV1(scope, id, { metadata: { name, labels: podSecurityLabels(level) } });
   return namespace.metadata.name;
 }
-
-/** Security context of a container that the level `restricted` admits. */
-export const RESTRICTED = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  runAsNonRoot: true,
-  capabilities: { drop: ['ALL'] },
-  seccompProfile: { type: 'RuntimeDefault' },
-};

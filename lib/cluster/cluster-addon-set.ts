@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { AgentCluster } from './agent-cluster';
 import { ADDONS, addAddon } from './eks-addons';
-import { tagsOf } from '../core/tagging';
+import { dataClassOf, tagsOf } from '../core/tagging';
 import { resourcesOf } from '../security/dependencies';
 import type { IEncryptionKey } from '../security/encryption-key';
 import { controllerAffinity } from './placement';
@@ -97,7 +97,10 @@ export function addAddons(cluster: AgentCluster, spec: AddonSetSpec): void {
     configuration: () => ({ affinity: controllerAffinity(cluster.systemPools, { 'k8s-app': 'kube-dns' }) }),
   });
   addon('aws-ebs-csi-driver', {
-    configuration: () => ({ controller: { extraVolumeTags: tagsOf(cluster, tags) } }),
+    // every volume that is claimed, those of vector databases among them
+    configuration: () => ({
+      controller: { extraVolumeTags: tagsOf(cluster, { ...dataClassOf(cluster, 'confidential'), ...tags }) },
+    }),
     serviceAccount: 'ebs-csi-controller-sa',
     roleArn: ebs.roleArn,
     dependsOn: [agent, ...resourcesOf(cluster, [ebs])],

@@ -16,6 +16,7 @@ import type { IGpuNodePool } from './gpu-node-pool';
 import { NEURON_IMAGE, neuronDevicePlugin } from './neuron-device-plugin';
 import { PodIdentity } from './pod-identity';
 import { Checks } from '../core/checks';
+import { checkPropTypes } from '../core/prop-types';
 import { byProfile } from '../core/by-profile';
 import { checkTags } from '../core/tagging';
 import { Port } from '../network/port';
@@ -131,6 +132,7 @@ export class ClusterAddons extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterAddonsProps) {
     super(scope, id);
+    checkPropTypes(this, 'cluster.ClusterAddonsProps', props);
     check(new Checks(this), props);
     const { cluster } = props;
     const storage = { key: props.volumeKey ?? cluster.volumeKey };
@@ -267,13 +269,6 @@ function regionOf({ region, cluster }: ClusterAddonsProps): string {
   return region ?? (cluster.clusterArn === undefined ? '' : clusterArnPart(cluster.clusterArn, 3));
 }
 
-const SWITCHES = [
-  'clusterAutoscaler',
-  'loadBalancerController',
-  'externalSecrets',
-  'gpuMetrics',
-  'serviceMonitors',
-] as const;
 const FIXED_TAG = /:(?!latest$)[\w.-]+$|@sha256:[0-9a-f]{64}$/;
 
 function check(checks: Checks, props: ClusterAddonsProps): void {
@@ -289,8 +284,9 @@ function check(checks: Checks, props: ClusterAddonsProps): void {
       );
     }
   }
-  for (const prop of SWITCHES) checks.boolean('ClusterAddonsSwitch', prop, props[prop]);
   checkTags(checks, props.tags)
+    .pattern('ClusterAddonsRegion', 'region', props.region, /^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region')
+    .pattern('ClusterAddonsVpc', 'vpcId', props.vpcId, /^vpc-[0-9a-f]{1,17}$/, 'the id of a VPC')
     .integer('ClusterAddonsReplicas', 'controllerReplicas', props.controllerReplicas, { min: 1, max: 5 })
     .pattern(
       'ClusterAddonsImage',

@@ -4,6 +4,7 @@ import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import type { IAgentCluster } from './agent-cluster';
 import { Checks } from '../core/checks';
+import { checkPropTypes } from '../core/prop-types';
 import { arnPart } from '../security/arn';
 
 /** Properties of `ClusterProviders`. */
@@ -28,8 +29,10 @@ export class ClusterProviders extends Construct {
   /** The Helm provider. */
   public readonly helm: HelmProvider;
 
-  constructor(scope: Construct, id: string, { cluster, roleArn }: ClusterProvidersProps) {
+  constructor(scope: Construct, id: string, props: ClusterProvidersProps) {
     super(scope, id);
+    checkPropTypes(this, 'cluster.ClusterProvidersProps', props);
+    const { cluster, roleArn } = props;
     const { clusterEndpoint, certificateAuthorityData, clusterArn, clusterName } = cluster;
     const checks = new Checks(this);
     if (clusterEndpoint === undefined || certificateAuthorityData === undefined) {
@@ -42,7 +45,16 @@ export class ClusterProviders extends Construct {
         fix: 'import it with both',
       });
     }
-    checks.throwIfAny();
+    checks
+      .pattern(
+        'ClusterProvidersRole',
+        'roleArn',
+        roleArn,
+        /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+        'the ARN of a role',
+        'name a role that Terraform may assume',
+      )
+      .throwIfAny();
     const host = clusterEndpoint ?? '';
     const clusterCaCertificate = Fn.base64decode(certificateAuthorityData ?? '');
     const exec = {

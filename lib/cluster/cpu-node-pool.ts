@@ -3,11 +3,12 @@ import type { Construct } from 'constructs';
 import type { IAgentCluster } from './agent-cluster';
 import { AmiType } from './ami-type';
 import { Capacity } from './capacity';
-import { joinCluster, poolName } from './managed-node-group';
+import { allocatableMemory, joinCluster, poolName } from './managed-node-group';
 import type { INodePool, NodePoolOptions, NodeTaint } from './node-pool';
 import { NodePoolBase } from './node-pool-base';
 import { checkNodePool } from './node-pool-checks';
 import { Checks } from '../core/checks';
+import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import { byProfile } from '../core/by-profile';
 import { labelsFit } from '../core/labels';
 import { Size } from '../core/size';
@@ -111,10 +112,12 @@ export interface CpuNodePoolAttributes {
 export class CpuNodePool extends NodePoolBase {
   /** Uses a pool that is defined elsewhere; defines nothing. */
   public static fromCpuNodePoolAttributes(scope: Construct, id: string, attrs: CpuNodePoolAttributes): INodePool {
+    checkAttributes(scope, id, 'cluster.CpuNodePoolAttributes', attrs);
     class Import extends NodePoolBase {
       public readonly nodePoolName = attrs.nodePoolName;
       public readonly system = attrs.system ?? false;
       public readonly connections = new Connections(this, attrs);
+      public readonly allocatableMemory?: Size;
       protected readonly taints = attrs.taints ?? [];
       public override get nodeSelector(): { [key: string]: string } {
         return attrs.nodeSelector ?? super.nodeSelector;
@@ -126,10 +129,12 @@ export class CpuNodePool extends NodePoolBase {
   public readonly nodePoolName: string;
   public readonly system: boolean;
   public readonly connections: Connections;
+  public readonly allocatableMemory?: Size;
   protected readonly taints: NodeTaint[];
 
   constructor(scope: Construct, id: string, props: CpuNodePoolProps) {
     super(scope, id);
+    checkPropTypes(this, 'cluster.CpuNodePoolProps', props);
     const { segment, capacity = Capacity.onDemand(), instanceTypes = ['m7i.xlarge'] } = props;
     const minNodes = props.minNodes ?? byProfile(this, { production: 3, staging: 2, dev: 1 });
     const maxNodes = props.maxNodes ?? (Token.isUnresolved(minNodes) ? minNodes : Math.max(minNodes * 3, 3));
@@ -151,6 +156,7 @@ export class CpuNodePool extends NodePoolBase {
       tags: props.tags,
     });
     this.connections = new Connections(this, { nodes: group });
+    this.allocatableMemory = allocatableMemory(instances, props.maxPods);
     joinCluster(this, group, {
       cluster: props.cluster,
       segment,
@@ -239,7 +245,6 @@ function checkInstances(
 
 /** Source: Amazon EKS API, Taint: keys and values have the syntax of labels. */
 function checkTaints(checks: Checks, { system, taints }: CpuNodePoolProps): void {
-  checks.boolean('CpuNodePoolSystem', 'system', system);
   if (taints === undefined) return;
   if (Token.isUnresolved(taints)) {
     checks.known('CpuNodePoolTaints', 'taints', taints, 'write the list out; values may be tokens');

@@ -3,6 +3,7 @@ import { AssetType, TerraformAsset, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { join } from 'path';
 import { Checks } from '../core/checks';
+import { checkPropTypes } from '../core/prop-types';
 import { physicalName } from '../core/names';
 import { isKnown, literal } from '../core/tokens';
 
@@ -33,8 +34,16 @@ export class CustomResources extends Construct {
 
   constructor(scope: Construct, id: string, props: CustomResourcesProps) {
     super(scope, id);
+    checkPropTypes(this, 'cluster.CustomResourcesProps', props);
     const { namespace, manifests } = props;
     const checks = new Checks(this)
+      .pattern(
+        'CustomResourcesNamespace',
+        'namespace',
+        namespace,
+        /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+        'the name of a namespace: 1 to 63 of a-z 0-9 -',
+      )
       .pattern(
         'CustomResourcesName',
         'releaseName',

@@ -7,10 +7,11 @@ import { Capacity } from './capacity';
 import { allowEfa } from './efa';
 import { checkGpuNodePool, type GpuNodePoolPlan } from './gpu-node-pool-checks';
 import type { GpuSharing } from './gpu-sharing';
-import { joinCluster, poolName } from './managed-node-group';
+import { allocatableMemory, joinCluster, poolName } from './managed-node-group';
 import type { INodePool, NodePoolOptions, NodeTaint } from './node-pool';
 import { NodePoolBase } from './node-pool-base';
 import { Checks } from '../core/checks';
+import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import { Size } from '../core/size';
 import { Connections } from '../network/connections';
 import type { INetworkSegment } from '../network/network-segment';
@@ -143,12 +144,14 @@ abstract class GpuNodePoolBase extends NodePoolBase implements IGpuNodePool {
 export class GpuNodePool extends GpuNodePoolBase {
   /** Uses a pool that is defined elsewhere; defines nothing. */
   public static fromGpuNodePoolAttributes(scope: Construct, id: string, attrs: GpuNodePoolAttributes): IGpuNodePool {
+    checkAttributes(scope, id, 'cluster.GpuNodePoolAttributes', attrs);
     class Import extends GpuNodePoolBase {
       public readonly nodePoolName = attrs.nodePoolName;
       public readonly accelerator = attrs.accelerator;
       public readonly sharing? = attrs.sharing;
       public readonly efa = attrs.efa ?? false;
       public readonly connections = new Connections(this, attrs);
+      public readonly allocatableMemory?: Size;
       public override get nodeSelector(): { [key: string]: string } {
         return attrs.nodeSelector ?? super.nodeSelector;
       }
@@ -161,9 +164,11 @@ export class GpuNodePool extends GpuNodePoolBase {
   public readonly sharing?: GpuSharing;
   public readonly efa: boolean;
   public readonly connections: Connections;
+  public readonly allocatableMemory?: Size;
 
   constructor(scope: Construct, id: string, props: GpuNodePoolProps) {
     super(scope, id);
+    checkPropTypes(this, 'cluster.GpuNodePoolProps', props);
     const { accelerator, segment, sharing, efa = false } = props;
     const plan = planOf(props);
     checkGpuNodePool(new Checks(this), props, plan);
@@ -180,6 +185,7 @@ export class GpuNodePool extends GpuNodePoolBase {
     });
     if (efa) allowEfa(group);
     this.connections = new Connections(this, { nodes: group });
+    this.allocatableMemory = allocatableMemory(plan.instances, props.maxPods);
     joinCluster(this, group, {
       ...plan,
       cluster: props.cluster,

@@ -9,8 +9,9 @@ import { launchTemplate } from './node-launch-template';
 import type { NodePoolOptions, NodeTaint } from './node-pool';
 import type { NodePoolBase } from './node-pool-base';
 import { physicalName } from '../core/names';
-import type { Size } from '../core/size';
+import { Size } from '../core/size';
 import { tagsOf } from '../core/tagging';
+import { isKnown } from '../core/tokens';
 import type { INetworkSegment } from '../network/network-segment';
 import type { SecurityGroup } from '../network/security-group';
 import { resourcesOf } from '../security/dependencies';
@@ -119,6 +120,18 @@ export function joinCluster(scope: NodePoolBase, group: SecurityGroup, spec: Nod
     },
   });
   cluster.attachNodePool(scope);
+}
+
+/**
+ * What the smallest node of a pool can give to pods. EC2 and the kernel keep some of the memory: 7.5 %, what Karpenter
+ * counts with (`vmMemoryOverheadPercent`). Kubelet and system daemons keep 255 MiB and 11 MiB a pod, eviction starts
+ * at 100 MiB (Source: awslabs/amazon-eks-ami, nodeadm, kubeReserved and evictionHard).
+ */
+export function allocatableMemory(instances: readonly InstanceShape[], maxPods: number | undefined): Size | undefined {
+  const pods = maxPods ?? defaultMaxPods(instances);
+  if (instances.length === 0 || !isKnown(pods)) return undefined;
+  const smallest = Math.min(...instances.map(({ memory }) => memory.toMebibytes()));
+  return Size.mebibytes(Math.max(Math.floor(smallest * (1 - 0.075)) - 255 - 11 * pods - 100, 0));
 }
 
 /** Source: Amazon EKS best practices guide, prefix mode: 110 pods up to 30 vCPUs, 250 above. */

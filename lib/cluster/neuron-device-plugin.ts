@@ -4,7 +4,7 @@ import type * as DaemonSet from '@cdktf/provider-kubernetes/lib/daemon-set-v1';
 import { ServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/service-account-v1';
 import type { Construct } from 'constructs';
 import type { IGpuNodePool } from './gpu-node-pool';
-import { type NodeLabels, tolerationsOf } from './placement';
+import { nodeTerms, tolerationsOf } from './placement';
 
 /** Source: AWS Neuron Kubernetes release notes and image repository public.ecr.aws/neuron, seen September 2026. */
 export const NEURON_IMAGE = 'public.ecr.aws/neuron/neuron-device-plugin:2.23.30.0';
@@ -84,15 +84,6 @@ export function neuronDevicePlugin(
 
 /** On nodes with the label that `GpuNodePool` sets, and on pools that are imported with labels of their own. */
 function affinity(pools: readonly IGpuNodePool[]): object {
-  const selectors: NodeLabels[] = [
-    { 'aws.amazon.com/neuron.present': 'true' },
-    ...pools.map(({ nodeSelector }) => nodeSelector),
-  ];
-  return {
-    requiredDuringSchedulingIgnoredDuringExecution: {
-      nodeSelectorTerm: selectors.map((labels) => ({
-        matchExpressions: Object.entries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
-      })),
-    },
-  };
+  const selectors = [{ 'aws.amazon.com/neuron.present': 'true' }, ...pools.map(({ nodeSelector }) => nodeSelector)];
+  return { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerm: nodeTerms(selectors) } };
 }

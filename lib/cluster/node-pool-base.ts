@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { INodePool, NodeTaint, NodeToleration } from './node-pool';
+import type { Size } from '../core/size';
 import type { Connections } from '../network/connections';
 
 /** Label that holds the name of the pool on every node. */
@@ -14,6 +15,7 @@ export abstract class NodePoolBase extends Construct implements INodePool {
   public abstract readonly nodePoolName: string;
   public abstract readonly connections: Connections;
   public abstract readonly system: boolean;
+  public abstract readonly allocatableMemory?: Size;
   /** Taints of the nodes. */
   protected abstract readonly taints: NodeTaint[];
 

@@ -36,6 +36,13 @@ export function checkNodePool(
       /^[a-z]([a-z0-9-]{0,34}[a-z0-9])?$/,
       '1 to 36 of a-z, 0-9 and -, a letter first, no - at the end',
     )
+    .pattern(
+      `${code}AmiRelease`,
+      'amiReleaseVersion',
+      options.amiReleaseVersion,
+      /^\d+\.\d+\.\d+-\d{8}$/,
+      'a release of the EKS image, like 1.35.0-20260101',
+    )
     .integer(`${code}MaxPods`, 'maxPods', options.maxPods, { min: 4, max: 250 }, 'EKS runs at most 250 pods on a node')
     .length(`${code}Zone`, 'availabilityZones', options.availabilityZones, { min: 1 })
     .integer(`${code}RootVolume`, 'rootVolume in GiB', options.rootVolume?.toGibibytes(), { min: 20, max: 16_384 });

@@ -36,6 +36,8 @@ export interface INodePool extends INodePoolRef {
   readonly tolerations: NodeToleration[];
   /** Whether the pool takes the pods of the cluster itself: CoreDNS, controllers. Such a pool has no taint. */
   readonly system: boolean;
+  /** Memory that the smallest node of the pool can give to pods; unknown for an imported pool. */
+  readonly allocatableMemory?: Size;
 }
 
 /** What pools of every kind can be told, beside the cluster and the segment they join. */

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { IAgentClusterRef } from './agent-cluster';
 import { podIdentityRole } from './pod-identity-role';
 import { Checks } from '../core/checks';
+import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import type { GrantStatement } from '../core/grant';
 import { checkTags, tagsOf } from '../core/tagging';
 import { type IRole, ServiceRole } from '../security/service-role';
@@ -80,6 +81,7 @@ abstract class PodIdentityBase extends Construct implements IPodIdentity {
 export class PodIdentity extends PodIdentityBase {
   /** Uses an identity that is defined elsewhere; defines nothing but the policy of what it is granted here. */
   public static fromPodIdentityAttributes(scope: Construct, id: string, attrs: PodIdentityAttributes): IPodIdentity {
+    checkAttributes(scope, id, 'cluster.PodIdentityAttributes', attrs);
     class Import extends PodIdentityBase {
       public readonly roleArn = attrs.roleArn;
       public readonly roleName = attrs.roleName;
@@ -100,6 +102,7 @@ export class PodIdentity extends PodIdentityBase {
 
   constructor(scope: Construct, id: string, props: PodIdentityProps) {
     super(scope, id);
+    checkPropTypes(this, 'cluster.PodIdentityProps', props);
     const { cluster, namespace, serviceAccount, tags } = props;
     checkTags(new Checks(this), tags)
       .pattern(

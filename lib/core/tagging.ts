@@ -24,6 +24,14 @@ export function tagsOf(scope: IConstruct, own: { readonly [key: string]: string 
   return tags;
 }
 
+/**
+ * The `DataClass` tag of a resource that holds data: what a scope around it says, or else `usual`. `internal` is what
+ * machines write about themselves, `confidential` what users said or gave.
+ */
+export function dataClassOf(scope: IConstruct, usual: string): { DataClass: string } {
+  return { DataClass: scopeTags(scope)['DataClass'] ?? usual };
+}
+
 /** Fails with `Tags` for tags that AWS would refuse. */
 export function checkTags(checks: Checks, tags: { readonly [key: string]: string } | undefined): Checks {
   if (Token.isUnresolved(tags)) return checks.known('Tags', 'tags', tags, 'write the keys out; values may be tokens');

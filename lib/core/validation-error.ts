@@ -16,6 +16,8 @@ export interface Problem {
   readonly allowed: string;
   /** What to change. */
   readonly fix: string;
+  /** Path of the construct that is at fault, where it is not the one that throws. */
+  readonly path?: string;
 }
 
 /**
@@ -42,7 +44,7 @@ export class ValidationError extends Error {
 }
 
 function text(problem: Problem, path: string): string {
-  return `${problem.code}: ${problem.prop} must be ${problem.allowed}, got ${show(problem.got)}; ${problem.fix} [at ${path}]`;
+  return `${problem.code}: ${problem.prop} must be ${problem.allowed}, got ${show(problem.got)}; ${problem.fix} [at ${problem.path ?? path}]`;
 }
 
 const LONGEST = 120;

@@ -52,12 +52,20 @@ function checkSettings(checks: Checks, props: AgentApiProps): void {
       /^(?!test-invoke-stage$)[A-Za-z0-9_-]{1,128}$/,
       '1 to 128 letters, digits, - and _, and not test-invoke-stage',
     )
-    .boolean('AgentApiAccountLogging', 'accountLogging', props.accountLogging)
-    .boolean('AgentApiTracing', 'tracing', props.tracing)
-    .boolean('AgentApiProtection', 'deletionProtection', props.deletionProtection)
+    .oneOf('AgentApiLogLevel', 'logLevel', props.logLevel, ['ERROR', 'INFO'])
+    .pattern(
+      'AgentApiAlarmTopic',
+      'alarmTopicArn',
+      props.alarmTopicArn,
+      /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/,
+      'the ARN of an SNS topic',
+    )
     .number('AgentApiAlarm', 'serverErrorAlarmPercent', props.serverErrorAlarmPercent, { min: 0, max: 100 })
     .number('AgentApiAlarm', 'latencyAlarm', props.latencyAlarm?.toSeconds(), { min: 1, max: LONGEST_TIMEOUT_SECONDS })
     .length('AgentApiPrivate', 'vpcEndpointIds', props.vpcEndpointIds, { min: 1 }, 'leave it out for a regional API');
+  for (const endpointId of [props.vpcEndpointIds ?? []].flat()) {
+    checks.pattern('AgentApiPrivate', 'vpcEndpointIds', endpointId, /^vpce-[0-9a-f]{1,17}$/, 'ids of VPC endpoints');
+  }
   if (Token.isUnresolved(props.vpcEndpointIds)) {
     const [code, allowed] = ['AgentApiPrivate', 'a list that is written out; its items may be tokens'];
     checks.fail({ code, prop: 'vpcEndpointIds', got: 'a token', allowed, fix: 'list the endpoints' });
@@ -142,8 +150,7 @@ function checkRoute(checks: Checks, prop: string, route: ApiRoute, props: AgentA
       () => route.apiKeyRequired !== true || (props.ratePlans ?? []).length > 0,
       'false without rate plans: nobody would have a key',
       'add a rate plan',
-    )
-    .boolean('AgentApiRouteKey', `${prop}.apiKeyRequired`, route.apiKeyRequired);
+    );
   checkThrottle(checks, `${prop}.throttle`, route.throttle);
   checkBackend(checks, prop, route);
   checkSchema(checks, prop, route);

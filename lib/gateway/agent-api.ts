@@ -22,7 +22,9 @@ import type { IInternalLoadBalancer } from './internal-load-balancer';
 import type { RatePlan, Throttle } from './rate-plan';
 import { addWebAcl, webAclLogGroupName } from './web-acl';
 import { Checks } from '../core/checks';
+import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import type { Duration } from '../core/duration';
+import { dataClassOf } from '../core/tagging';
 import { isKnown } from '../core/tokens';
 import { resourcesOf } from '../security/dependencies';
 import { EncryptionKey, type IEncryptionKey } from '../security/encryption-key';
@@ -215,6 +217,7 @@ abstract class AgentApiBase extends Construct implements IAgentApi {
 export class AgentApi extends AgentApiBase {
   /** Uses an API that is defined elsewhere; defines nothing. */
   public static fromAgentApiAttributes(scope: Construct, id: string, attrs: AgentApiAttributes): IAgentApi {
+    checkAttributes(scope, id, 'gateway.AgentApiAttributes', attrs);
     class Import extends AgentApiBase {
       public readonly restApiId = attrs.restApiId;
       public readonly stageName = attrs.stageName;
@@ -237,6 +240,7 @@ export class AgentApi extends AgentApiBase {
 
   constructor(scope: Construct, id: string, props: AgentApiProps) {
     super(scope, id);
+    checkPropTypes(this, 'gateway.AgentApiProps', props);
     checkAgentApi(new Checks(this), props);
     const { domainName, routes, authorizer, loadBalancer } = props;
     const settings = settingsOf(this, props);
@@ -280,7 +284,8 @@ export class AgentApi extends AgentApiBase {
 
   private addKey({ apiName, protect, ownTags }: AgentApiSettings): IEncryptionKey {
     const description = `Logs of the API ${apiName}`;
-    return new EncryptionKey(this, 'Key', { description, deletionProtection: protect, tags: ownTags });
+    const tags = { ...dataClassOf(this, 'internal'), ...ownTags };
+    return new EncryptionKey(this, 'Key', { description, deletionProtection: protect, tags });
   }
 
   private addFirewall(

@@ -1,4 +1,5 @@
 import { Checks } from '../core/checks';
+import { checkPropTypes } from '../core/prop-types';
 import { Duration } from '../core/duration';
 
 /** How callers prove who they are to a Cognito user pool. */
@@ -55,6 +56,7 @@ export class ApiAuthorizer {
    * `ApiAuthorizerUserPool` without a user pool or with something else, and with `ApiAuthorizerTtl`.
    */
   public static cognitoUserPool(authorizerName: string, options: CognitoAuthorizerOptions): ApiAuthorizer {
+    checkPropTypes('ApiAuthorizer.cognitoUserPool', 'gateway.CognitoAuthorizerOptions', options);
     const { userPoolArns, scopes } = options;
     const checks = new Checks('ApiAuthorizer.cognitoUserPool');
     checks.length('ApiAuthorizerUserPool', 'userPoolArns', userPoolArns, { min: 1 }, 'name the user pool');
@@ -76,6 +78,7 @@ export class ApiAuthorizer {
    * `ApiAuthorizerName`, `ApiAuthorizerFunction`, `ApiAuthorizerRole` and `ApiAuthorizerTtl`.
    */
   public static lambdaJwt(authorizerName: string, options: LambdaAuthorizerOptions): ApiAuthorizer {
+    checkPropTypes('ApiAuthorizer.lambdaJwt', 'gateway.LambdaAuthorizerOptions', options);
     const { functionArn, invokeRoleArn } = options;
     const checks = new Checks('ApiAuthorizer.lambdaJwt')
       .pattern(

@@ -64,7 +64,6 @@ export function checkFirewall(checks: Checks, options: ApiFirewallOptions | unde
       { min: 1, max: 64 * KIB },
       'WAF sees 64 KiB at most: set largeBodies for more',
     )
-    .boolean('FirewallBodySize', 'firewall.largeBodies', options?.largeBodies)
     .that(
       'FirewallBodySize',
       'firewall.maxBodySize',

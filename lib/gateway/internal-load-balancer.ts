@@ -4,6 +4,7 @@ import type { LoadBalancerService, LoadBalancerServiceOptions } from './load-bal
 import { addTargets, checkService } from './load-balancer-targets';
 import { byProfile } from '../core/by-profile';
 import { Checks } from '../core/checks';
+import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import { physicalName } from '../core/names';
 import { checkTags, tagsOf } from '../core/tagging';
 import { Connections, type IConnectable } from '../network/connections';
@@ -128,6 +129,7 @@ export class InternalLoadBalancer extends InternalLoadBalancerBase {
     id: string,
     attrs: InternalLoadBalancerAttributes,
   ): IInternalLoadBalancer {
+    checkAttributes(scope, id, 'gateway.InternalLoadBalancerAttributes', attrs);
     class Import extends InternalLoadBalancerBase {
       public readonly loadBalancerArn = attrs.loadBalancerArn;
       public readonly dnsName = attrs.dnsName;
@@ -150,6 +152,7 @@ export class InternalLoadBalancer extends InternalLoadBalancerBase {
 
   constructor(scope: Construct, id: string, props: InternalLoadBalancerProps) {
     super(scope, id);
+    checkPropTypes(this, 'gateway.InternalLoadBalancerProps', props);
     const name = props.loadBalancerName ?? physicalName(this, { maxLength: 32 });
     checkTags(new Checks(this), props.tags)
       .pattern(
@@ -159,7 +162,6 @@ export class InternalLoadBalancer extends InternalLoadBalancerBase {
         /^(?!internal-|-)[A-Za-z0-9-]{1,32}(?<!-)$/,
         '1 to 32 letters, digits and hyphens, no hyphen at either end, and not internal-…',
       )
-      .boolean('InternalLoadBalancerProtection', 'deletionProtection', props.deletionProtection)
       .pattern(
         'InternalLoadBalancerLogs',
         'accessLogBucketName',
@@ -200,6 +202,7 @@ export class InternalLoadBalancer extends InternalLoadBalancerBase {
    * service is there with other options.
    */
   public addService(serviceName: string, options: LoadBalancerServiceOptions): LoadBalancerService {
+    checkPropTypes(this, 'gateway.LoadBalancerServiceOptions', options);
     const known = this.options.get(serviceName);
     const existing = this._services.get(serviceName);
     if (existing && JSON.stringify(known) === JSON.stringify(options)) return existing;

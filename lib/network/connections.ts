@@ -5,6 +5,7 @@ import type { INetworkSegment } from './network-segment';
 import type { Port } from './port';
 import { allowBetweenGroups, allowCidr, type GroupEnd } from './security-group-rules';
 import { Checks } from '../core/checks';
+import { checkPropTypes } from '../core/prop-types';
 import { isBlock } from '../core/ip-block';
 import { isKnown } from '../core/tokens';
 
@@ -83,6 +84,7 @@ export class Connections {
     public readonly host: Construct,
     props: ConnectionsProps,
   ) {
+    checkPropTypes(host, 'network.ConnectionsProps', props);
     const nodes = props.nodes?.connections;
     const securityGroupId = props.securityGroupId ?? nodes?.securityGroupId;
     const segment = props.segment ?? nodes?.segment;

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { NetworkVpc } from './network-vpc';
 import type { Duration } from '../core/duration';
 import { physicalName } from '../core/names';
+import { dataClassOf } from '../core/tagging';
 import { arnPart } from '../security/arn';
 import { EncryptionKey, type IEncryptionKey } from '../security/encryption-key';
 import { LogGroup } from '../security/log-group';
@@ -22,7 +23,7 @@ export interface FlowLogsProps {
 export class FlowLogs extends Construct {
   constructor(scope: Construct, id: string, { vpcs, encryptionKey, retention }: FlowLogsProps) {
     super(scope, id);
-    const key = encryptionKey ?? new EncryptionKey(this, 'Key', { description: 'Flow logs of the network' });
+    const key = encryptionKey ?? this.addKey();
     const group = new LogGroup(this, 'LogGroup', {
       logGroupName: `/vpc-flow-logs/${physicalName(scope, { maxLength: 200 })}`,
       encryptionKey: key,
@@ -48,5 +49,10 @@ export class FlowLogs extends Construct {
         tags: vpc.tags(''),
       });
     }
+  }
+
+  private addKey(): IEncryptionKey {
+    const tags = dataClassOf(this, 'internal');
+    return new EncryptionKey(this, 'Key', { description: 'Flow logs of the network', tags });
   }
 }

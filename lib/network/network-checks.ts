@@ -18,7 +18,6 @@ export function checkNetwork(checks: Checks, props: SegmentedNetworkProps, plan:
     )
     .oneOf('SegmentedNetworkNatGateways', 'natGateways', props.natGateways, Object.values(NatGateways))
     .oneOf('SegmentedNetworkVpcConnection', 'vpcConnection', props.vpcConnection, Object.values(VpcConnection))
-    .boolean('SegmentedNetworkEndpointsPerZone', 'endpointsPerZone', props.endpointsPerZone)
     .integer(
       'SegmentedNetworkAclQuota',
       'aclRuleQuota',

@@ -187,9 +187,6 @@ function checkSegment(checks: Checks, input: NetworkPlanInput, segment: SegmentW
       { min: 1, max: 250 },
       'EKS allows at most 250',
     )
-    .boolean('SegmentedNetworkPublicAddresses', `${prop}.publicAddresses`, segment.publicAddresses)
-    .boolean('SegmentedNetworkHostsEndpoints', `${prop}.hostsEndpoints`, segment.hostsEndpoints)
-    .boolean('SegmentedNetworkLoadBalancers', `${prop}.loadBalancers`, segment.loadBalancers)
     .that(
       'SegmentedNetworkPublicPorts',
       `${prop}.publicPorts`,

@@ -18,6 +18,20 @@ export interface PolicyPeer {
 /** Label that Kubernetes puts on every namespace. */
 const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
 
+/** Where the Pod Identity agent of a node answers, on port 80. Source: Amazon EKS user guide, Pod Identity agent. */
+export const POD_IDENTITY_AGENT = '169.254.170.23/32';
+
+/** Rule of a NetworkPolicy: the DNS of the cluster. */
+export const DNS_EGRESS = {
+  ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: '53' })),
+  to: [
+    {
+      namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: 'kube-system' } },
+      podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+    },
+  ],
+};
+
 /** A NetworkPolicy that opens one port of, or from, `pods` for one peer. Policies add up; one a path. */
 export function allowPods(
   scope: Construct,

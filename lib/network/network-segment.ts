@@ -1,6 +1,7 @@
 import { Construct, type IConstruct } from 'constructs';
 import type { Port } from './port';
 import { Checks } from '../core/checks';
+import { checkAttributes } from '../core/prop-types';
 import { isBlock } from '../core/ip-block';
 
 /** Points at a segment of a network. */
@@ -94,6 +95,7 @@ export class NetworkSegment {
     id: string,
     attrs: NetworkSegmentAttributes,
   ): INetworkSegment {
+    checkAttributes(scope, id, 'network.NetworkSegmentAttributes', attrs);
     class Import extends Construct implements INetworkSegment {
       public readonly segmentName = attrs.segmentName;
       public readonly vpcId = attrs.vpcId;

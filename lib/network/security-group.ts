@@ -4,6 +4,7 @@ import { Connections, type IConnectable } from './connections';
 import type { INetworkSegment } from './network-segment';
 import { allowSegmentEgress } from './security-group-rules';
 import { Checks } from '../core/checks';
+import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import { physicalName } from '../core/names';
 import { checkTags, tagsOf } from '../core/tagging';
 import { literal } from '../core/tokens';
@@ -49,6 +50,7 @@ export class SecurityGroup extends Construct implements IConnectable {
     id: string,
     attrs: SecurityGroupAttributes,
   ): IConnectable {
+    checkAttributes(scope, id, 'network.SecurityGroupAttributes', attrs);
     class Import extends Construct implements IConnectable {
       public readonly connections = new Connections(this, attrs);
     }
@@ -63,8 +65,8 @@ export class SecurityGroup extends Construct implements IConnectable {
 
   constructor(scope: Construct, id: string, props: SecurityGroupProps) {
     super(scope, id);
+    checkPropTypes(this, 'network.SecurityGroupProps', props);
     checkTags(new Checks(this), props.tags)
-      .boolean('SecurityGroupSegmentEgress', 'segmentEgress', props.segmentEgress)
       .pattern(
         'SecurityGroupDescription',
         'description',

@@ -11,6 +11,7 @@ import { NatGateways, type NetworkPath, type SegmentOptions, VpcConnection, type
 import { Peering, type Transit, TransitGateway } from './transit';
 import { byProfile } from '../core/by-profile';
 import { Checks } from '../core/checks';
+import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import type { Duration } from '../core/duration';
 import { physicalName } from '../core/names';
 import { checkTags } from '../core/tagging';
@@ -184,6 +185,7 @@ export class SegmentedNetwork extends SegmentedNetworkBase {
     id: string,
     attrs: SegmentedNetworkAttributes,
   ): ISegmentedNetwork {
+    checkAttributes(scope, id, 'network.SegmentedNetworkAttributes', attrs);
     class Import extends SegmentedNetworkBase {
       public readonly segments = attrs.segments.map((segment) =>
         NetworkSegment.fromNetworkSegmentAttributes(this, `Segment-${segment.segmentName}`, segment),
@@ -205,6 +207,7 @@ export class SegmentedNetwork extends SegmentedNetworkBase {
 
   constructor(scope: Construct, id: string, props: SegmentedNetworkProps) {
     super(scope, id);
+    checkPropTypes(this, 'network.SegmentedNetworkProps', props);
     this.serviceCidr = props.serviceCidr ?? '172.20.0.0/16';
     const vpcs = vpcsOf(props);
     const peering = (props.vpcConnection ?? usualConnection(vpcs)) === VpcConnection.PEERING;

@@ -6,11 +6,12 @@ import { Construct, type IConstruct } from 'constructs';
 import { arnPart } from './arn';
 import { type PolicyStatement, checkStatement, policyDocument, sameStatement } from './policy-document';
 import { Checks } from '../core/checks';
+import { checkPropTypes } from '../core/prop-types';
 import type { Duration } from '../core/duration';
 import type { GrantCondition, IGrantee } from '../core/grant';
 import { physicalName } from '../core/names';
 import { byProfile } from '../core/by-profile';
-import { checkTags, tagsOf } from '../core/tagging';
+import { checkTags, dataClassOf, tagsOf } from '../core/tagging';
 import { literal } from '../core/tokens';
 
 const DECRYPT = ['kms:Decrypt', 'kms:DescribeKey'];
@@ -105,19 +106,19 @@ export class EncryptionKey extends EncryptionKeyBase {
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
+    checkPropTypes(this, 'security.EncryptionKeyProps', props);
     const days = props.deletionWindow?.toDays() ?? byProfile(this, { production: 30, staging: 14, dev: 7 });
     const protect = props.deletionProtection ?? byProfile(this, { production: true, staging: true, dev: false });
     checkTags(new Checks(this), props.tags)
       .integer('EncryptionKeyDeletionWindow', 'deletionWindow', days, { min: 7, max: 30 }, 'KMS allows 7 to 30 days')
       .pattern('EncryptionKeyDescription', 'description', props.description, /^[^]{1,8192}$/, '1 to 8192 characters')
-      .boolean('EncryptionKeyProtection', 'deletionProtection', props.deletionProtection)
       .throwIfAny();
 
     const key = new KmsKey(this, 'Resource', {
       description: literal(props.description),
       enableKeyRotation: true,
       deletionWindowInDays: days,
-      tags: tagsOf(this, { Component: 'EncryptionKey', ...props.tags }),
+      tags: tagsOf(this, { Component: 'EncryptionKey', ...dataClassOf(this, 'confidential'), ...props.tags }),
       lifecycle: { preventDestroy: protect },
     });
     new KmsAlias(this, 'Alias', {

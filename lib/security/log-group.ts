@@ -4,9 +4,10 @@ import { arnPart } from './arn';
 import { resourcesOf } from './dependencies';
 import type { IEncryptionKey } from './encryption-key';
 import { Checks } from '../core/checks';
+import { checkPropTypes } from '../core/prop-types';
 import type { Duration } from '../core/duration';
 import { byProfile } from '../core/by-profile';
-import { checkTags, tagsOf } from '../core/tagging';
+import { checkTags, dataClassOf, tagsOf } from '../core/tagging';
 
 /** Source: CloudWatch Logs API, PutRetentionPolicy. */
 const RETENTION_DAYS = [
@@ -48,6 +49,7 @@ export class LogGroup extends Construct implements ILogGroupRef {
 
   constructor(scope: Construct, id: string, props: LogGroupProps) {
     super(scope, id);
+    checkPropTypes(this, 'security.LogGroupProps', props);
     const days = props.retention?.toDays() ?? byProfile(this, { production: 365, staging: 90, dev: 30 });
     checkTags(new Checks(this), props.tags)
       .oneOf('LogGroupRetention', 'retention', days, RETENTION_DAYS)
@@ -72,7 +74,7 @@ export class LogGroup extends Construct implements ILogGroupRef {
       name: props.logGroupName,
       kmsKeyId: key.keyArn,
       retentionInDays: days,
-      tags: tagsOf(this, { Component: 'LogGroup', ...props.tags }),
+      tags: tagsOf(this, { Component: 'LogGroup', ...dataClassOf(this, 'internal'), ...props.tags }),
       // CloudWatch checks that it may use the key, whose policy is a resource of its own
       dependsOn: resourcesOf(this, [key]),
     });

@@ -6,6 +6,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { partitionOf } from './arn';
 import { checkStatement, policyDocument, sameStatement } from './policy-document';
 import { Checks } from '../core/checks';
+import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import type { GrantCondition, GrantStatement, IGrantee } from '../core/grant';
 import { physicalName } from '../core/names';
 import { checkTags, tagsOf } from '../core/tagging';
@@ -117,6 +118,7 @@ abstract class RoleBase extends Construct implements IRole {
 export class ServiceRole extends RoleBase {
   /** Uses a role that is defined elsewhere; defines nothing but the policy of what it is granted here. */
   public static fromServiceRoleAttributes(scope: Construct, id: string, attrs: ServiceRoleAttributes): IRole {
+    checkAttributes(scope, id, 'security.ServiceRoleAttributes', attrs);
     class Import extends RoleBase {
       public readonly roleArn = attrs.roleArn;
       public readonly roleName = attrs.roleName;
@@ -138,6 +140,7 @@ export class ServiceRole extends RoleBase {
 
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
+    checkPropTypes(this, 'security.ServiceRoleProps', props);
     check(new Checks(this), props);
     const role = new IamRole(this, 'Resource', {
       name: props.roleName ?? physicalName(this, { maxLength: 64 }),

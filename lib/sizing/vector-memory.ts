@@ -1,5 +1,6 @@
 import { VectorQuantization } from './vector-quantization';
 import { Checks } from '../core/checks';
+import { checkPropTypes } from '../core/prop-types';
 import { Size } from '../core/size';
 
 const FLOAT_BYTES = 4;
@@ -78,6 +79,7 @@ export class VectorMemory {
    * volume is a rule of thumb. Fails with `VectorMemory` for figures that are not whole numbers known at synth.
    */
   public static qdrant(props: QdrantMemoryProps): VectorMemory {
+    checkPropTypes('VectorMemory.qdrant', 'sizing.QdrantMemoryProps', props);
     const { vectors, dimensions, replicationFactor = 1, replicas = 1, hnswM = 16 } = props;
     const { quantization = VectorQuantization.NONE, payload = Size.bytes(1024) } = props;
     checkFigures({ vectors, dimensions, replicationFactor, replicas }, hnswM);

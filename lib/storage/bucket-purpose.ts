@@ -14,11 +14,13 @@ export class BucketPurpose {
 
   /**
    * Archive of conversations: cold (Glacier Flexible Retrieval) after 90 days, deleted after `retention`, which the law
-   * or the contract with the users says; old versions for 30 days more.
+   * or the contract with the users says; old versions for 30 days more. With a retention of 90 days and less nothing
+   * becomes cold.
    */
   public static conversations(retention: Duration): BucketPurpose {
+    const cold = { storageClass: StorageClass.GLACIER_FLEXIBLE, after: Duration.days(90) };
     return new BucketPurpose('conversations', {
-      transitions: [{ storageClass: StorageClass.GLACIER_FLEXIBLE, after: Duration.days(90) }],
+      transitions: retention.toDays() > 90 ? [cold] : [],
       expiration: retention,
       noncurrentExpiration: Duration.days(30),
     });
@@ -64,6 +66,11 @@ export class BucketPurpose {
   public readonly noncurrentExpiration: Duration;
   /** Age at which unfinished uploads are given up. */
   public readonly abortMultipartUploads: Duration;
+
+  /** Usual class of the objects, for the `DataClass` tag. */
+  public get dataClass(): string {
+    return this.purposeName === 'logs' || this.purposeName === 'model-weights' ? 'internal' : 'confidential';
+  }
 
   private constructor(
     /** `documents`, `conversations`, `model-weights`, `media` or `logs`. */

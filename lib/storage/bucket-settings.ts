@@ -14,6 +14,7 @@ import type { LifecycleBucket, LifecycleBucketProps } from './lifecycle-bucket';
 import type { ObjectLock } from './object-lock';
 import { addReplication } from './replication';
 import { physicalName } from '../core/names';
+import { resourcesOf } from '../security/dependencies';
 
 /** Blocks public access in all four ways; whatever ACL or policy says otherwise has no effect. */
 export function blockPublicAccess(bucket: LifecycleBucket): ITerraformDependable {
@@ -44,10 +45,13 @@ export function addSettings(bucket: LifecycleBucket, props: LifecycleBucketProps
     new S3BucketNotification(bucket, 'Notification', { bucket: bucketName, eventbridge: true });
   }
   if (props.accessLogBucket) {
+    const policy = props.accessLogBucket.node.tryFindChild('Policy');
     new S3BucketLoggingA(bucket, 'Logging', {
       bucket: bucketName,
       targetBucket: props.accessLogBucket.bucketName,
       targetPrefix: `${physicalName(bucket, { maxLength: LONGEST_FOLDER })}/`,
+      // S3 asks whether log delivery may write there: the policy of the log bucket says so
+      dependsOn: resourcesOf(bucket, policy === undefined ? [] : [policy]),
     });
   }
   if (props.objectLock) addRetention(bucket, props.objectLock);

@@ -24,9 +24,6 @@ export function checkBucket(checks: Checks, props: LifecycleBucketProps, lifecyc
       NAME_RULE,
       'change the end',
     );
-  for (const flag of ['keepForever', 'versioned', 'eventBridge', 'deletionProtection'] as const) {
-    checks.boolean('LifecycleBucketFlag', flag, props[flag]);
-  }
   const end = props.keepForever === true && props.expiration;
   if (end) {
     checks.fail({

@@ -13,10 +13,11 @@ import { checkBucket, checkDistribution } from './lifecycle-bucket-checks';
 import type { LifecycleTransition } from './lifecycle-transition';
 import type { ObjectLock } from './object-lock';
 import { Checks } from '../core/checks';
+import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import type { Duration } from '../core/duration';
 import { physicalName } from '../core/names';
 import { byProfile } from '../core/by-profile';
-import { tagsOf } from '../core/tagging';
+import { dataClassOf, tagsOf } from '../core/tagging';
 import { partitionOf } from '../security/arn';
 import { EncryptionKey, type IEncryptionKey } from '../security/encryption-key';
 import { policyDocument } from '../security/policy-document';
@@ -193,6 +194,7 @@ export class LifecycleBucket extends LifecycleBucketBase {
     id: string,
     attrs: LifecycleBucketAttributes,
   ): ILifecycleBucket {
+    checkAttributes(scope, id, 'storage.LifecycleBucketAttributes', attrs);
     class Import extends LifecycleBucketBase {
       public readonly bucketName = attrs.bucketName;
       public readonly bucketArn = attrs.bucketArn;
@@ -218,6 +220,7 @@ export class LifecycleBucket extends LifecycleBucketBase {
 
   constructor(scope: Construct, id: string, props: LifecycleBucketProps) {
     super(scope, id);
+    checkPropTypes(this, 'storage.LifecycleBucketProps', props);
     const lifecycle = lifecycleOf(props);
     const prefix = `${physicalName(this, { maxLength: LONGEST_PREFIX - 1 })}-`;
     checkBucket(new Checks(this), props, lifecycle);
@@ -228,7 +231,11 @@ export class LifecycleBucket extends LifecycleBucketBase {
       ...(props.bucketName === undefined ? { bucketPrefix: prefix } : { bucket: props.bucketName }),
       forceDestroy: false,
       objectLockEnabled: props.objectLock ? true : undefined,
-      tags: tagsOf(this, { Component: 'LifecycleBucket', ...props.tags }),
+      tags: tagsOf(this, {
+        Component: 'LifecycleBucket',
+        ...dataClassOf(this, props.purpose.dataClass),
+        ...props.tags,
+      }),
       lifecycle: { preventDestroy: protect },
     });
     this.bucketName = bucket.id;

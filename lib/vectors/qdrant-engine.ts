@@ -9,6 +9,7 @@ import type {
   VectorEngineWorkload,
 } from './vector-engine';
 import { Checks } from '../core/checks';
+import { checkPropTypes } from '../core/prop-types';
 import type { Size } from '../core/size';
 import { Port } from '../network/port';
 import { VectorMemory } from '../sizing/vector-memory';
@@ -126,10 +127,11 @@ export class QdrantEngine implements IVectorEngine {
   private readonly vectorsOnDisk: boolean;
 
   /**
-   * Fails with `QdrantEngineImage` for an image without a fixed version, `QdrantEngineHnsw` for settings that Qdrant
-   * refuses, and `QdrantEngineFlag` for a flag that is no boolean.
+   * Fails with `QdrantEngineImage` for an image without a fixed version, and `QdrantEngineHnsw` for settings that
+   * Qdrant refuses.
    */
   constructor(private readonly props: QdrantEngineProps = {}) {
+    checkPropTypes('QdrantEngine', 'vectors.QdrantEngineProps', props);
     const { hnsw = {}, quantization = VectorQuantization.NONE } = props;
     const checks = new Checks('QdrantEngine')
       .integer('QdrantEngineHnsw', 'hnsw.m', hnsw.m, { min: 0, max: 1000 })
@@ -147,11 +149,8 @@ export class QdrantEngine implements IVectorEngine {
         'name the version: an image that changes by itself cannot be rolled back',
       );
     }
-    const { vectorsOnDisk, payloadOnDisk, cors, jwtRbac } = props;
-    const flags = { vectorsOnDisk, payloadOnDisk, cors, jwtRbac, 'hnsw.onDisk': hnsw.onDisk };
-    for (const [prop, flag] of Object.entries(flags)) checks.boolean('QdrantEngineFlag', prop, flag);
     checks.throwIfAny();
-    this.vectorsOnDisk = vectorsOnDisk ?? quantization !== VectorQuantization.NONE;
+    this.vectorsOnDisk = props.vectorsOnDisk ?? quantization !== VectorQuantization.NONE;
   }
 
   /** See `VectorMemory.qdrant`. */

@@ -5,10 +5,12 @@ import type { VectorPlan } from './vector-checks';
 import type { VectorDatabase, VectorDatabaseProps } from './vector-database';
 import type { VectorEngineSnapshots, VectorEngineSpec } from './vector-engine';
 import { defaultDeny } from './vector-network';
-import { addServiceAccount, containerSecurity, podSecurity, pullPolicy } from './vector-objects';
+import { addServiceAccount, pullPolicy } from './vector-objects';
 import type { VectorSnapshots } from './vector-snapshots';
-import { environmentVariable, placement } from './vector-stateful-set';
+import { environmentVariable } from './vector-stateful-set';
+import { placement } from '../cluster/placement';
 import { PodIdentity } from '../cluster/pod-identity';
+import { containerSecurity, podSecurity } from '../cluster/pod-security';
 import { Checks } from '../core/checks';
 import { literal } from '../core/tokens';
 import { Connections, type IConnectable } from '../network/connections';
@@ -138,7 +140,7 @@ function jobPod(
     enableServiceLinks: false,
     restartPolicy: 'Never',
     securityContext: podSecurity(USER),
-    ...placement(props),
+    ...placement(props.nodes),
     container: [
       {
         name: 'snapshots',

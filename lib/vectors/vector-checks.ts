@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { VectorDatabaseProps } from './vector-database';
 import type { IVectorEngine, VectorEngineSizing } from './vector-engine';
+import type { INodePool } from '../cluster/node-pool';
 import { Checks } from '../core/checks';
 import { Size } from '../core/size';
 import { checkTags } from '../core/tagging';
@@ -37,7 +38,6 @@ export function checkVectorDatabase(scope: Construct, props: VectorDatabaseProps
   checkAccess(checks, props);
   checks
     .number('VectorDatabaseCpu', 'cpu', props.cpu, { min: 0.1, max: 192 })
-    .boolean('VectorDatabaseProtection', 'deletionProtection', props.deletionProtection)
     .integer('VectorDatabaseGrace', 'terminationGracePeriod (s)', props.terminationGracePeriod?.toSeconds(), {
       min: 30,
       max: 3600,
@@ -48,11 +48,12 @@ export function checkVectorDatabase(scope: Construct, props: VectorDatabaseProps
 }
 
 function checkNames(checks: Checks, props: VectorDatabaseProps, { databaseName }: VectorPlan): void {
-  const name = /^[a-z]([a-z0-9-]{0,41}[a-z0-9])?$/;
+  // the CronJob of the snapshots is called <name>-snapshots; its name may have 52 characters
+  const name = /^[a-z]([a-z0-9-]{0,40}[a-z0-9])?$/;
   const object = '1 to 253 of a-z 0-9 - .';
   const namespace = () => LABEL.test(props.namespace) && !RESERVED.includes(props.namespace);
   checks
-    .pattern('VectorDatabaseName', 'databaseName', databaseName, name, '1 to 43 of a-z 0-9 -, a letter first')
+    .pattern('VectorDatabaseName', 'databaseName', databaseName, name, '1 to 42 of a-z 0-9 -, a letter first')
     .that(
       'VectorDatabaseNamespace',
       'namespace',
@@ -100,7 +101,6 @@ function checkAccess(checks: Checks, props: VectorDatabaseProps): void {
   const { apiKeySecretName, anonymousAccess, snapshots } = props;
   const fix = 'use a name that Kubernetes allows';
   checks
-    .boolean('VectorDatabaseAnonymous', 'anonymousAccess', anonymousAccess)
     .pattern('VectorDatabaseApiKey', 'apiKeySecretName', apiKeySecretName, OBJECT, '1 to 253 of a-z 0-9 - .', fix)
     .pattern('VectorDatabaseApiKey', 'apiKeySecretKey', props.apiKeySecretKey, SECRET_KEY, 'a key of a Secret', fix)
     .pattern(
@@ -179,7 +179,7 @@ function sizingOf(
 
 function checkFit(
   checks: Checks,
-  { memory: given, maxMemory }: VectorDatabaseProps,
+  { memory: given, nodes, maxMemory = roomOf(nodes) }: VectorDatabaseProps,
   memory: Size,
   sizing: VectorEngineSizing | undefined,
 ): void {
@@ -201,6 +201,12 @@ function checkFit(
       fix,
     });
   }
+}
+
+/** What a node has left for one peer beside the daemons that run on every node. */
+function roomOf(nodes: INodePool | undefined): Size | undefined {
+  const memory = nodes?.allocatableMemory;
+  return memory && Size.bytes(Math.max(memory.toBytes() - Size.mebibytes(512).toBytes(), 0));
 }
 
 function checkVolumes(

@@ -10,6 +10,7 @@ import { addStatefulSet } from './vector-stateful-set';
 import type { INodePool } from '../cluster/node-pool';
 import { byProfile } from '../core/by-profile';
 import { Checks } from '../core/checks';
+import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import type { Duration } from '../core/duration';
 import { physicalName } from '../core/names';
 import type { Size } from '../core/size';
@@ -41,7 +42,7 @@ export interface VectorDatabaseOptions {
    */
   readonly engine?: IVectorEngine;
   /**
-   * Name of the StatefulSet and of the client service, at most 43 of a-z, 0-9 and -, a letter first.
+   * Name of the StatefulSet and of the client service, at most 42 of a-z, 0-9 and -, a letter first.
    *
    * @default - made from the construct's path
    */
@@ -90,9 +91,9 @@ export interface VectorDatabaseOptions {
    */
   readonly memory?: Size;
   /**
-   * Most memory that one peer may have: what a node of the pool can give to a pod.
+   * Most memory that one peer may have: peers do not share a node.
    *
-   * @default - not checked
+   * @default - what a node of `nodes` can give to pods, less 512 MiB for its daemons; not checked for an imported pool
    */
   readonly maxMemory?: Size;
   /**
@@ -250,6 +251,7 @@ export class VectorDatabase extends VectorDatabaseBase {
     id: string,
     attrs: VectorDatabaseAttributes,
   ): IVectorDatabase {
+    checkAttributes(scope, id, 'vectors.VectorDatabaseAttributes', attrs);
     const clientPorts = attrs.clientPorts ?? [Port.tcp(6333), Port.tcp(6334)];
     class Import extends VectorDatabaseBase {
       public readonly namespace = attrs.namespace;
@@ -291,6 +293,7 @@ export class VectorDatabase extends VectorDatabaseBase {
    */
   constructor(scope: Construct, id: string, props: VectorDatabaseProps) {
     super(scope, id);
+    checkPropTypes(this, 'vectors.VectorDatabaseProps', props);
     const engine = props.engine ?? new QdrantEngine();
     const plan = this.planOf(props, engine);
     checkVectorDatabase(this, props, plan);
@@ -316,7 +319,7 @@ export class VectorDatabase extends VectorDatabaseBase {
   }
 
   private planOf(props: VectorDatabaseProps, { engineName }: IVectorEngine): VectorPlan {
-    const databaseName = props.databaseName ?? physicalName(this, { maxLength: 43 });
+    const databaseName = props.databaseName ?? physicalName(this, { maxLength: 42 });
     const replicas = props.replicas ?? byProfile(this, { production: 3, staging: 3, dev: 1 });
     const labels = { 'app.kubernetes.io/name': engineName, 'app.kubernetes.io/instance': databaseName };
     return {

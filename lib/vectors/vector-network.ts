@@ -1,5 +1,6 @@
 import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import type { Construct } from 'constructs';
+import { DNS_EGRESS, POD_IDENTITY_AGENT } from '../network/network-policies';
 
 /** Metadata of a Kubernetes object. */
 export interface ObjectMeta {
@@ -19,18 +20,8 @@ export interface BaseEgress {
   readonly aws: boolean;
 }
 
-const DNS = {
-  to: [
-    {
-      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-      podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-    },
-  ],
-  ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: '53' })),
-};
-/** Source: EKS, Pod Identity agent. */
 const POD_IDENTITY = {
-  to: [{ ipBlock: { cidr: '169.254.170.23/32' } }],
+  to: [{ ipBlock: { cidr: POD_IDENTITY_AGENT } }],
   ports: [{ protocol: 'TCP', port: '80' }],
 };
 const AWS = { to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [{ protocol: 'TCP', port: '443' }] };
@@ -47,7 +38,7 @@ export function defaultDeny(
     spec: {
       podSelector: { matchLabels: podLabels },
       policyTypes: ['Ingress', 'Egress'],
-      egress: [...(egress.dns ? [DNS] : []), ...(egress.aws ? [POD_IDENTITY, AWS] : [])],
+      egress: [...(egress.dns ? [DNS_EGRESS] : []), ...(egress.aws ? [POD_IDENTITY, AWS] : [])],
     },
   });
 }

@@ -8,34 +8,6 @@ import type { VectorEngineFile, VectorEnginePort, VectorEngineSpec } from './vec
 import type { ObjectMeta } from './vector-network';
 import { literals } from '../core/tokens';
 
-/** Security settings of a pod; its containers repeat `runAsNonRoot`, which the provider would send as false. */
-export function podSecurity(userId: number): object {
-  const user = String(userId);
-  return {
-    runAsNonRoot: true,
-    runAsUser: user,
-    runAsGroup: user,
-    fsGroup: user,
-    // changing the owner of every file of a large volume takes minutes
-    fsGroupChangePolicy: 'OnRootMismatch',
-    seccompProfile: { type: 'RuntimeDefault' },
-  };
-}
-
-/** Security settings of a container. */
-export function containerSecurity(userId: number): object {
-  return {
-    runAsNonRoot: true,
-    runAsUser: String(userId),
-    runAsGroup: String(userId),
-    privileged: false,
-    allowPrivilegeEscalation: false,
-    readOnlyRootFilesystem: true,
-    capabilities: { drop: ['ALL'] },
-    seccompProfile: { type: 'RuntimeDefault' },
-  };
-}
-
 /** What a tag names may change: it is looked up at every start. A digest needs no registry once it is there. */
 export function pullPolicy(image: string): string {
   return image.includes('@sha256:') ? 'IfNotPresent' : 'Always';

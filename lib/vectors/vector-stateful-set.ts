@@ -5,7 +5,9 @@ import type { VectorPlan } from './vector-checks';
 import type { VectorDatabaseProps } from './vector-database';
 import type { VectorEngineSpec, VectorEngineVariable } from './vector-engine';
 import type { ObjectMeta } from './vector-network';
-import { baseName, type ConfigObject, containerSecurity, podSecurity, pullPolicy } from './vector-objects';
+import { baseName, type ConfigObject, pullPolicy } from './vector-objects';
+import { placement, spread } from '../cluster/placement';
+import { containerSecurity, podSecurity } from '../cluster/pod-security';
 import { Duration } from '../core/duration';
 import type { Size } from '../core/size';
 import { literal } from '../core/tokens';
@@ -64,7 +66,6 @@ export function addStatefulSet(scope: Construct, metadata: ObjectMeta, input: St
 
 function podSpec(input: StatefulSetInput): object {
   const { props, plan, spec } = input;
-  const selector = [{ matchLabels: plan.podLabels }];
   return {
     serviceAccountName: input.serviceAccountName,
     automountServiceAccountToken: false,
@@ -72,31 +73,17 @@ function podSpec(input: StatefulSetInput): object {
     priorityClassName: props.priorityClassName,
     terminationGracePeriodSeconds: (props.terminationGracePeriod ?? Duration.minutes(2)).toSeconds(),
     securityContext: podSecurity(spec.userId),
-    ...placement(props),
+    ...placement(props.nodes),
     affinity: {
       podAntiAffinity: {
         requiredDuringSchedulingIgnoredDuringExecution: [
-          { topologyKey: 'kubernetes.io/hostname', labelSelector: selector },
+          { topologyKey: 'kubernetes.io/hostname', labelSelector: [{ matchLabels: plan.podLabels }] },
         ],
       },
     },
-    topologySpreadConstraint: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
-      maxSkew: 1,
-      topologyKey,
-      whenUnsatisfiable: 'DoNotSchedule',
-      labelSelector: selector,
-    })),
+    topologySpreadConstraint: spread(plan.podLabels, 'DoNotSchedule'),
     container: [container(input)],
     volume: volumes(input),
-  };
-}
-
-/** Where pods of the database run. */
-export function placement({ nodes }: VectorDatabaseProps): object {
-  if (!nodes) return {};
-  return {
-    nodeSelector: nodes.nodeSelector,
-    toleration: nodes.tolerations.map(({ key, operator, effect }) => ({ key, operator, effect })),
   };
 }
 

@@ -55,6 +55,12 @@ describe('AgentService', () => {
     expect(template.only('kubernetes_pod_disruption_budget_v1')).toMatchObject({ spec: { max_unavailable: '1' } });
   });
 
+  test('pods are made after their AWS identity: they get their credentials then, or never', () => {
+    expect(only('kubernetes_deployment_v1').depends_on).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^aws_eks_pod_identity_association\./)]),
+    );
+  });
+
   test('meets the restricted standard in pod and container', () => {
     expect(podSpec()).toMatchObject({
       automount_service_account_token: false,
@@ -89,7 +95,9 @@ describe('AgentService', () => {
   test('leaves the number of pods to the autoscaler, and stops slowly', () => {
     expect(only('kubernetes_deployment_v1')).toMatchObject({
       lifecycle: { ignore_changes: ['spec[0].replicas'] },
-      spec: { strategy: { type: 'RollingUpdate', rolling_update: { max_unavailable: '0', max_surge: '1' } } },
+      spec: { strategy: { type: 'RollingUpdate', rolling_update: { max_unavailable: '0', max_surge: '25%' } } },
+      // load balancers take minutes until they find a pod healthy
+      timeouts: { create: '30m', update: '30m' },
     });
     expect(container()).toMatchObject({ lifecycle: { pre_stop: [{ exec: { command: ['sleep', '15'] } }] } });
     expect(podSpec()).toMatchObject({ termination_grace_period_seconds: 60 });
@@ -157,6 +165,21 @@ describe('AgentService', () => {
       { targetCpuUtilization: 80 },
       'kubernetes_horizontal_pod_autoscaler_v2',
       { spec: { metric: [{ resource: { name: 'cpu', target: { average_utilization: 80 } } }] } },
+    ],
+    [
+      'drainSeconds',
+      { drainSeconds: 120 },
+      'kubernetes_deployment_v1',
+      {
+        spec: {
+          template: {
+            spec: {
+              termination_grace_period_seconds: 165,
+              container: [{ lifecycle: { pre_stop: [{ exec: { command: ['sleep', '120'] } }] } }],
+            },
+          },
+        },
+      },
     ],
     [
       'terminationGracePeriodSeconds',
@@ -243,7 +266,7 @@ describe('AgentService', () => {
       cpu: number,
       minReplicas: number,
       targetCpuUtilization: number,
-      terminationGracePeriodSeconds: number,
+      drainSeconds: number,
       port: number,
     };
     const template = Template.of(service(props, 'Planner', stack).stack);
@@ -254,12 +277,14 @@ describe('AgentService', () => {
       spec: {
         template: {
           spec: {
+            termination_grace_period_seconds: '${(var.any + 45)}',
             container: [
               {
                 image: '${var.any}',
                 env: [{ name: 'URL', value: 'https://${var.any}' }],
                 resources: { requests: { cpu: '${var.any}' } },
                 port: [{ container_port: '${var.any}' }],
+                lifecycle: { pre_stop: [{ exec: { command: ['sleep', '${var.any}'] } }] },
               },
             ],
           },
@@ -289,6 +314,13 @@ describe('AgentService', () => {
     ['a utilization of 5', { targetCpuUtilization: 5 }, 'AgentServiceUtilization'],
     ['a utilization of 101', { targetCpuUtilization: 101 }, 'AgentServiceUtilization'],
     ['less time to stop than the drain takes', { terminationGracePeriodSeconds: 15 }, 'AgentServiceGracePeriod'],
+    [
+      'less time to stop than a long drain takes',
+      { drainSeconds: 120, terminationGracePeriodSeconds: 120 },
+      'AgentServiceGracePeriod',
+    ],
+    ['a drain of no time', { drainSeconds: 0 }, 'AgentServiceDrain'],
+    ['a drain of more than ten minutes', { drainSeconds: 601 }, 'AgentServiceDrain'],
     ['more than an hour to stop', { terminationGracePeriodSeconds: 3601 }, 'AgentServiceGracePeriod'],
     ['a variable with a dash', { environment: { 'A-B': 'c' } }, 'AgentServiceEnvironment'],
     ['a Secret in upper case', { secretNames: ['OpenAI'] }, 'AgentServiceSecrets'],

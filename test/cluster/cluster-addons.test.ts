@@ -341,7 +341,7 @@ describe('refusals', () => {
     ['ClusterAddonsReplicas', { controllerReplicas: 6 }],
     ['ClusterAddonsImage', { neuronDevicePluginImage: 'neuron-device-plugin:latest' }],
     ['ClusterAddonsImage', { neuronDevicePluginImage: 'neuron-device-plugin' }],
-    ['ClusterAddonsSwitch', { externalSecrets: 'yes' as unknown as boolean }],
+    ['PropType', { externalSecrets: 'yes' as unknown as boolean }],
     ['Tags', { tags: { 'aws:x': 'y' } }],
   ])('%s: %j', (code, props) => {
     const { stack, cluster } = setUp();

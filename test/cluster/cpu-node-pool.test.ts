@@ -187,7 +187,7 @@ describe('CpuNodePool', () => {
     ['an arm image on x86-64', { amiType: AmiType.AL2023_ARM_64_STANDARD }, 'CpuNodePoolAmiType'],
     ['an image with a driver', { amiType: AmiType.AL2023_X86_64_NVIDIA }, 'CpuNodePoolAmiType'],
     ['taints on a system pool', { system: true, taints: [TAINT] }, 'CpuNodePoolTaints'],
-    ['text for a boolean', { system: 'yes' as unknown as boolean }, 'CpuNodePoolSystem'],
+    ['text for a boolean', { system: 'yes' as unknown as boolean }, 'PropType'],
     ['a taint with an unknown effect', { taints: [{ ...TAINT, effect: 'NO_SCHEDULE' }] }, 'CpuNodePoolTaints'],
     ['a taint that Kubernetes refuses', { taints: [{ ...TAINT, value: 'a b' }] }, 'CpuNodePoolTaints'],
     ['a taint whose key is a token', { taints: [{ ...TAINT, key: token.stringValue }] }, 'CpuNodePoolTaints'],
@@ -275,5 +275,19 @@ describe('CpuNodePool', () => {
   test.each(['a b', '1st'])('refuses the id %s', (id) => {
     const { stack, props } = pool();
     expect(codesOf(() => new CpuNodePool(stack, id, props))).toContain('ConstructId');
+  });
+
+  test.each([
+    // 32 GiB less 7.5 %, 255 MiB, 11 MiB for each of 110 pods, and 100 MiB
+    ['a node of 32 GiB', { instanceTypes: ['r7i.xlarge'] }, 30_310 - 255 - 1210 - 100],
+    ['the smallest of two types', { instanceTypes: ['r7i.2xlarge', 'r7i.xlarge'] }, 30_310 - 255 - 1210 - 100],
+    ['a node with fewer pods', { instanceTypes: ['r7i.xlarge'], maxPods: 20 }, 30_310 - 255 - 220 - 100],
+  ])('says what %s can give to pods', (_, options, mebibytes) => {
+    expect(pool(options).pool.allocatableMemory?.toMebibytes()).toBe(mebibytes);
+  });
+
+  test('does not guess what an imported pool can give to pods', () => {
+    const imported = CpuNodePool.fromCpuNodePoolAttributes(testStack(), 'Cpu', { nodePoolName: 'retrieval' });
+    expect(imported.allocatableMemory).toBeUndefined();
   });
 });

@@ -246,7 +246,7 @@ describe('GpuNodePool', () => {
     ['fewer than no nodes', { minNodes: -1 }, 'GpuNodePoolSize'],
     ['more nodes kept than allowed', { minNodes: 3, maxNodes: 2 }, 'GpuNodePoolSize'],
     ['half a node', { maxNodes: 1.5 }, 'GpuNodePoolSize'],
-    ['a size as text', { maxNodes: '3' as unknown as number }, 'GpuNodePoolSize'],
+    ['a size as text', { maxNodes: '3' as unknown as number }, 'PropType'],
     ['an instance type without the accelerator', { instanceTypes: ['g5.xlarge'] }, 'GpuNodePoolInstanceTypes'],
     ['no instance type', { instanceTypes: [] }, 'GpuNodePoolInstanceTypes'],
     [

@@ -1,7 +1,7 @@
 import { TerraformVariable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Tags } from '../../lib/core/tags';
-import { tagsOf } from '../../lib/core/tagging';
+import { dataClassOf, tagsOf } from '../../lib/core/tagging';
 import { LogGroup } from '../../lib/security/log-group';
 import { EncryptionKey } from '../../lib/security/encryption-key';
 import { Template, testApp, testStack } from '../../lib/testing';
@@ -25,6 +25,7 @@ describe('tags', () => {
       Environment: 'production',
       Team: 'search',
       Component: 'EncryptionKey',
+      DataClass: 'confidential',
       Owner: 'me',
     });
     expect(template.only('aws_cloudwatch_log_group').tags).toMatchObject({ Team: 'platform' });
@@ -42,6 +43,18 @@ describe('tags', () => {
     Tags.add(stack, { B: '2', C: '2' });
     Tags.add(stack, { B: '2', C: '2' });
     expect(tagsOf(stack)).toMatchObject({ A: '1', B: '2', C: '2' });
+  });
+
+  test('say the class of data: that of the resource, of its scope, or the usual one', () => {
+    const stack = testStack();
+    expect(dataClassOf(stack, 'internal')).toEqual({ DataClass: 'internal' });
+    Tags.add(stack, { DataClass: 'restricted' });
+    expect(dataClassOf(stack, 'internal')).toEqual({ DataClass: 'restricted' });
+    const encryptionKey = new EncryptionKey(stack, 'Key', { description: 'any' });
+    new LogGroup(stack, 'Logs', { logGroupName: 'a', encryptionKey, tags: { DataClass: 'public' } });
+    const template = Template.of(stack);
+    expect(template.only('aws_kms_key').tags).toMatchObject({ DataClass: 'restricted' });
+    expect(template.only('aws_cloudwatch_log_group').tags).toMatchObject({ DataClass: 'public' });
   });
 
   test('are not seen by what was made before', () => {

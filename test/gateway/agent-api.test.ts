@@ -15,6 +15,7 @@ import { AgentApi, ApiAuthorizer, ApiLogLevel, type IAgentApi } from '../../lib/
 import { EncryptionKey, ServiceRole } from '../../lib/security';
 import { Template, testApp, testStack } from '../../lib/testing';
 
+const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:oncall';
 const logs = (props: Props = {}) => template(props).all('aws_cloudwatch_log_group');
 const stage = (props: Props = {}) => only('api_gateway_stage', props);
 const restApi = (props: Props = {}) => only('api_gateway_rest_api', props);
@@ -156,9 +157,9 @@ describe('the props of an API', () => {
   test('alarms on server errors and latency', () => {
     expect(alarm('5XXError')).toMatchObject({ threshold: 0.05, dimensions: { ApiName: 'test-api' } });
     expect(alarm('Latency')).toMatchObject({ threshold: 25_000, extended_statistic: 'p95' });
-    const props = { alarmTopicArn: 'arn:topic', serverErrorAlarmPercent: 1, latencyAlarm: Duration.seconds(2) };
-    expect(alarm('5XXError', props)).toMatchObject({ threshold: 0.01, alarm_actions: ['arn:topic'] });
-    expect(alarm('Latency', props)).toMatchObject({ threshold: 2000, ok_actions: ['arn:topic'] });
+    const props = { alarmTopicArn: TOPIC, serverErrorAlarmPercent: 1, latencyAlarm: Duration.seconds(2) };
+    expect(alarm('5XXError', props)).toMatchObject({ threshold: 0.01, alarm_actions: [TOPIC] });
+    expect(alarm('Latency', props)).toMatchObject({ threshold: 2000, ok_actions: [TOPIC] });
   });
 
   test('domainName serves the API with TLS 1.2 or newer, and nowhere else', () => {

@@ -154,7 +154,7 @@ describe('InternalLoadBalancer refuses', () => {
     ['InternalLoadBalancerName', { loadBalancerName: 'a'.repeat(33) }],
     ['InternalLoadBalancerName', { loadBalancerName: 'a-' }],
     ['InternalLoadBalancerLogs', { accessLogBucketName: 'My Bucket' }],
-    ['InternalLoadBalancerProtection', { deletionProtection: 'yes' as never }],
+    ['PropType', { deletionProtection: 'yes' as never }],
     ['Tags', { tags: { 'aws:x': 'y' } }],
   ])('%s: %p', (code, props) => {
     expect(codesOf(() => loadBalancerIn(testStack(), props))).toEqual([code]);

@@ -72,7 +72,7 @@ describe('SecurityGroup', () => {
   test.each([
     ['SecurityGroupDescription', { description: '' }],
     ['SecurityGroupDescription', { description: 'a "b"' }],
-    ['SecurityGroupSegmentEgress', { segmentEgress: 'no' as unknown as boolean }],
+    ['PropType', { segmentEgress: 'no' as unknown as boolean }],
     ['Tags', { tags: { 'aws:x': 'y' } }],
   ])('gives %s for input that cannot work', (code, props) => {
     expect(codesOf(() => group(props))).toEqual([code]);

@@ -137,7 +137,7 @@ describe('EncryptionKey', () => {
     ['31 days', { deletionWindow: Duration.days(31) }, 'EncryptionKeyDeletionWindow'],
     ['no description', { description: '' }, 'EncryptionKeyDescription'],
     ['a long description', { description: 'a'.repeat(8193) }, 'EncryptionKeyDescription'],
-    ['text for a boolean', { deletionProtection: 'no' as unknown as boolean }, 'EncryptionKeyProtection'],
+    ['text for a boolean', { deletionProtection: 'no' as unknown as boolean }, 'PropType'],
     ['a tag of AWS', { tags: { 'aws:x': 'y' } }, 'Tags'],
   ])('refuses %s', (_, props, code) => {
     expect(codesOf(() => key(props))).toEqual([code]);

@@ -4,6 +4,25 @@ import { Template, testApp, testStack } from '../../lib/testing';
 
 const distributionArn = 'arn:aws:cloudfront::111122223333:distribution/E1';
 
+describe('the class of data', () => {
+  test.each([
+    [BucketPurpose.documents(), 'confidential'],
+    [BucketPurpose.media(), 'confidential'],
+    [BucketPurpose.modelWeights(), 'internal'],
+    [BucketPurpose.logs(), 'internal'],
+  ])('%# follows the purpose', (purpose, DataClass) => {
+    const stack = testStack();
+    bucketIn(stack, { purpose });
+    expect(Template.of(stack).only('aws_s3_bucket').tags).toMatchObject({ DataClass });
+  });
+
+  test('is what tags say', () => {
+    const stack = testStack();
+    bucketIn(stack, { tags: { DataClass: 'restricted' } });
+    expect(Template.of(stack).only('aws_s3_bucket').tags).toMatchObject({ DataClass: 'restricted' });
+  });
+});
+
 describe('access logs', () => {
   test('go to a folder of the log bucket, whose policy admits them once', () => {
     const stack = testStack();
@@ -15,6 +34,7 @@ describe('access logs', () => {
     expect(result.only('aws_s3_bucket_logging')).toMatchObject({
       target_bucket: expect.stringContaining('aws_s3_bucket.Logs_'),
       target_prefix: 'test-documents/',
+      depends_on: [expect.stringMatching(/^aws_s3_bucket_policy\.Logs_Policy_/)],
     });
     const policy = result.all('aws_s3_bucket_policy').find((one) => String(one.policy).includes('AccessLogs'));
     expect(statementsOf(policy?.policy).AccessLogs).toMatchObject({

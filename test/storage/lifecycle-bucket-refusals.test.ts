@@ -50,7 +50,10 @@ describe('lifecycles', () => {
 
   test.each<[string, Props]>([
     ['LifecycleExpiration', { expiration: Duration.days(30) }],
-    ['LifecycleExpiration', { purpose: BucketPurpose.conversations(Duration.days(90)) }],
+    [
+      'LifecycleExpiration',
+      { purpose: BucketPurpose.conversations(Duration.days(365)), expiration: Duration.days(90) },
+    ],
     ['LifecycleExpiration', { noncurrentTransitions: moves([STANDARD_IA, 90]) }],
     ['LifecycleDays', { expiration: Duration.days(0), transitions: [] }],
     ['LifecycleDays', { noncurrentExpiration: Duration.days(0) }],
@@ -80,10 +83,10 @@ describe('refusals', () => {
     ['LifecycleBucketName', { bucketName: '-a-b' }],
     ['LifecycleBucketName', { bucketName: 'xn--bucket' }],
     ['LifecycleBucketName', { bucketName: 'bucket-s3alias' }],
-    ['LifecycleBucketFlag', { keepForever: 'no' as unknown as boolean }],
-    ['LifecycleBucketFlag', { versioned: 'no' as unknown as boolean }],
-    ['LifecycleBucketFlag', { eventBridge: 'no' as unknown as boolean }],
-    ['LifecycleBucketFlag', { deletionProtection: 'no' as unknown as boolean }],
+    ['PropType', { keepForever: 'no' as unknown as boolean }],
+    ['PropType', { versioned: 'no' as unknown as boolean }],
+    ['PropType', { eventBridge: 'no' as unknown as boolean }],
+    ['PropType', { deletionProtection: 'no' as unknown as boolean }],
     ['LifecycleBucketExpiration', { keepForever: true, expiration: Duration.days(100) }],
     ['LifecycleBucketVersions', { versioned: false, objectLock: ObjectLock.legalHold() }],
     ['LifecycleBucketVersions', { versioned: false, noncurrentExpiration: Duration.days(1) }],

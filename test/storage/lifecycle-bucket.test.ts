@@ -116,6 +116,12 @@ describe('purposes', () => {
     });
   });
 
+  test('conversations that are kept for 90 days and less never become cold', () => {
+    const rules = rulesOf({ purpose: BucketPurpose.conversations(Duration.days(90)) });
+    expect(rules).toMatchObject({ objects: { expiration: [{ days: 90 }] } });
+    expect(rules).not.toHaveProperty('objects.transition');
+  });
+
   test('conversations are cold after 90 days and deleted after the retention', () => {
     expect(rulesOf({ purpose: BucketPurpose.conversations(Duration.days(365)) })).toEqual({
       objects: {

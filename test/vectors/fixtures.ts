@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { IAgentClusterRef } from '../../lib/cluster/agent-cluster';
 import type { INodePool } from '../../lib/cluster/node-pool';
 import type { IGrantee } from '../../lib/core/grant';
+import type { Size } from '../../lib/core/size';
 import { Connections, type IConnectable } from '../../lib/network/connections';
 import { NetworkSegment } from '../../lib/network/network-segment';
 import { type Json, Template, testStack } from '../../lib/testing';
@@ -17,7 +18,11 @@ export class FakePool extends Construct implements INodePool {
   public readonly system = false;
   public readonly connections: Connections;
 
-  constructor(scope: Construct, id: string) {
+  constructor(
+    scope: Construct,
+    id: string,
+    public readonly allocatableMemory?: Size,
+  ) {
     super(scope, id);
     const segment = NetworkSegment.fromNetworkSegmentAttributes(scope, 'Retrieval', {
       segmentName: 'retrieval',
@@ -51,7 +56,8 @@ export function testSnapshots(stack: TerraformStack, options: Partial<VectorSnap
   const write = (grantee: IGrantee, prefix?: string) => {
     grantee.addStatement({ actions: ['s3:PutObject'], resources: [`arn:aws:s3:::backup/${prefix ?? ''}*`] });
   };
-  const bucket = { bucketName: 'backup', bucketArn: 'arn:aws:s3:::backup', grants: { write } };
+  const allowAccessLogsOf = () => undefined;
+  const bucket = { bucketName: 'backup', bucketArn: 'arn:aws:s3:::backup', grants: { write }, allowAccessLogsOf };
   return {
     cluster: new FakeCluster(stack, 'Cluster'),
     bucket: bucket as unknown as VectorSnapshots['bucket'],

@@ -153,7 +153,7 @@ describe('QdrantEngine', () => {
     ['a small threshold', { hnsw: { fullScanThreshold: Size.bytes(1024) } }, 'QdrantEngineHnsw'],
     ['half a thread', { hnsw: { maxIndexingThreads: 0.5 } }, 'QdrantEngineHnsw'],
     ['no write', { writeConsistencyFactor: 0 }, 'QdrantEngineWrites'],
-    ['a flag as a string', { cors: 'yes' as unknown as boolean }, 'QdrantEngineFlag'],
+    ['a flag as a string', { cors: 'yes' as unknown as boolean }, 'PropType'],
   ])('refuses %s', (_, props, code) => {
     expect(codesOf(() => new QdrantEngine(props))).toEqual([code]);
   });

@@ -281,7 +281,7 @@ describe('VectorDatabase refuses', () => {
     ['a huge volume for snapshots', { snapshotSize: Size.tebibytes(17) }, 'VectorDatabaseStorage'],
     ['the namespace default', { namespace: 'default' }, 'VectorDatabaseNamespace'],
     ['the namespace kube-system', { namespace: 'kube-system' }, 'VectorDatabaseNamespace'],
-    ['a long name', { databaseName: 'a'.repeat(44) }, 'VectorDatabaseName'],
+    ['a long name', { databaseName: 'a'.repeat(43) }, 'VectorDatabaseName'],
     ['a name with a digit first', { databaseName: '1a' }, 'VectorDatabaseName'],
     ['a storage class in capitals', { storageClassName: 'GP3' }, 'VectorDatabaseStorageClass'],
     ['a priority class in capitals', { priorityClassName: 'High' }, 'VectorDatabasePriorityClass'],
@@ -290,8 +290,8 @@ describe('VectorDatabase refuses', () => {
     ['a Secret in capitals', { apiKeySecretName: 'KEYS' }, 'VectorDatabaseApiKey'],
     ['a key with a blank', { apiKeySecretKey: 'a b' }, 'VectorDatabaseApiKey'],
     ['a read-only key with a blank', { readOnlyApiKeySecretKey: 'a b' }, 'VectorDatabaseApiKey'],
-    ['anonymous access as a string', { anonymousAccess: 'no' as unknown as boolean }, 'VectorDatabaseAnonymous'],
-    ['protection as a string', { deletionProtection: 'yes' as unknown as boolean }, 'VectorDatabaseProtection'],
+    ['anonymous access as a string', { anonymousAccess: 'no' as unknown as boolean }, 'PropType'],
+    ['protection as a string', { deletionProtection: 'yes' as unknown as boolean }, 'PropType'],
     ['no CPU', { cpu: 0 }, 'VectorDatabaseCpu'],
     ['a short grace', { terminationGracePeriod: Duration.seconds(10) }, 'VectorDatabaseGrace'],
     ['a short start', { startupTimeout: Duration.seconds(10) }, 'VectorDatabaseStartup'],
@@ -317,6 +317,14 @@ describe('VectorDatabase refuses', () => {
     expect(
       codesOf(() => new VectorDatabase(testStack(), 'V', { ...rest, ...given, memory: Size.mebibytes(64) })),
     ).toEqual(['VectorDatabaseMemory']);
+  });
+
+  test('what the nodes of its pool cannot hold', () => {
+    const stack = testStack();
+    const nodes = new FakePool(stack, 'Pool', Size.gibibytes(28));
+    const make = (id: string, vectors: number) => new VectorDatabase(stack, id, { ...SMALL, nodes, vectors });
+    expect(() => make('Large', 10_000_000)).toThrow(/maxMemory must be at most 28160Mi, got .* = 48Gi/);
+    expect(make('Fits', 5_000_000).memory.toGibibytes()).toBe(24);
   });
 
   test('what cannot fit, and shows the arithmetic', () => {

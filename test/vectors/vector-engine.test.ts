@@ -101,3 +101,31 @@ describe('another engine', () => {
     expect(codesOf(() => database(props, stack))).toEqual(['VectorDatabaseSnapshots']);
   });
 });
+
+test('an engine may have files, a volume of snapshots, variables from a Secret, and is told the path of its certificate', () => {
+  const told: { tlsPath?: string; payload?: Size } = {};
+  class FileEngine extends GossipEngine {
+    public override sizeFor(workload?: { payload?: Size }) {
+      if (workload?.payload) told.payload = workload.payload;
+      return super.sizeFor();
+    }
+
+    public override bind(scope: unknown, context: VectorEngineContext): VectorEngineSpec {
+      told.tlsPath = context.tlsPath;
+      return super.bind(scope, context);
+    }
+  }
+  const engine = new FileEngine({
+    files: [{ path: '/etc/gossip.conf', content: 'level=1' }],
+    environment: [{ variableName: 'KEY', secretName: 'keys', secretKey: 'gossip' }],
+    snapshotPath: '/snapshots',
+  });
+  const { stack } = database({ engine, tlsSecretName: 'tls', payloadSize: Size.mebibytes(1) });
+  const json = JSON.stringify(Template.of(stack).json);
+  expect(told.payload?.toMebibytes()).toBe(1);
+  expect(json).toContain('level=1');
+  expect(json).toContain('"mount_path":"/etc/gossip.conf"');
+  expect(json).toContain('"mount_path":"/snapshots"');
+  expect(json).toContain(`"mount_path":"${String(told.tlsPath)}"`);
+  expect(json).toMatch(/"secret_key_ref":\{"key":"gossip","name":"keys"/);
+});

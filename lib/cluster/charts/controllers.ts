@@ -1,8 +1,8 @@
 import type { IAgentCluster } from '../agent-cluster';
 import type { ChartValues } from '../chart';
-import { RESTRICTED } from '../chart';
 import type { INodePool } from '../node-pool';
 import { controllerAffinity } from '../placement';
+import { RESTRICTED } from '../pod-security';
 
 /** What the values of the controllers' charts depend on. */
 export interface ControllerSpec {
