@@ -7,7 +7,7 @@ const ARN = /^arn:[\w-]+:secretsmanager:([\w-]+):\d{12}:secret:[\w/+=.@!-]+-[A-Z
 /** Refuses what is no ARN of a secret of the region. The value is not repeated: it may be the secret itself. */
 export function checkSecretArn(checks: Checks, code: string, prop: string, secretArn: string, region: string): void {
   if (!isKnown(secretArn) || !isKnown(region)) return;
-  const [, found] = ARN.exec(secretArn) ?? [];
+  const found = ARN.exec(secretArn)?.[1];
   if (found === region) return;
   checks.fail({
     code,

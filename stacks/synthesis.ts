@@ -20,7 +20,7 @@ export class Synthesis {
    * only caller that asks for traces without a limit, so those of real errors stay. Call it once, before the app.
    */
   public static withoutTokenTraces(): void {
-    const capture = Error.captureStackTrace;
+    const capture = Error.captureStackTrace.bind(Error);
     Error.captureStackTrace = (target, below) => {
       if (Error.stackTraceLimit !== Number.MAX_SAFE_INTEGER) capture(target, below);
     };

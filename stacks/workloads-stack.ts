@@ -83,10 +83,10 @@ export class WorkloadsStack extends EnvironmentStack {
   ): AgentService {
     const { cluster, agentPool, loadBalancer } = props.clusterStack;
     const { cache, documents, conversations } = props.dataStack;
-    const { listenerPort: _, environment, secretNames, ...rest } = options;
+    const { environment, secretNames } = options;
     const agent = new AgentService(this, `Agent-${serviceName}`, {
       drainSeconds: LOAD_BALANCER_DRAIN,
-      ...rest,
+      ...options,
       serviceName,
       cluster,
       namespace,

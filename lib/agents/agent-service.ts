@@ -157,6 +157,7 @@ abstract class AgentServiceBase extends Construct implements IAgentService {
   public abstract readonly namespace: string;
   public abstract readonly port: number;
   public abstract readonly connections: Connections;
+  /** Identity that holds what is granted. */
   protected abstract readonly identity: IGrantee;
 
   public addStatement(statement: GrantStatement): void {
@@ -193,6 +194,7 @@ export class AgentService extends AgentServiceBase {
   public readonly namespace: string;
   public readonly port: number;
   public readonly connections: Connections;
+  /** Identity that holds what is granted. */
   protected readonly identity: IGrantee;
 
   constructor(scope: Construct, id: string, props: AgentServiceProps) {

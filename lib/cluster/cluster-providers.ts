@@ -22,13 +22,9 @@ export interface ClusterProvidersProps {
 /**
  * Kubernetes and Helm providers of a stack, for one cluster. They ask `aws eks get-token` for a token when they need
  * one, so that none lies in a plan and none expires half-way. Use it in another stack than the cluster's.
+ * The children `Kubernetes` and `Helm` are the providers themselves.
  */
 export class ClusterProviders extends Construct {
-  /** The Kubernetes provider. */
-  public readonly kubernetes: KubernetesProvider;
-  /** The Helm provider. */
-  public readonly helm: HelmProvider;
-
   constructor(scope: Construct, id: string, props: ClusterProvidersProps) {
     super(scope, id);
     checkPropTypes(this, 'cluster.ClusterProvidersProps', props);
@@ -71,7 +67,7 @@ export class ClusterProviders extends Construct {
         ...(roleArn === undefined ? [] : ['--role-arn', roleArn]),
       ],
     };
-    this.kubernetes = new KubernetesProvider(this, 'Kubernetes', { host, clusterCaCertificate, exec: [exec] });
-    this.helm = new HelmProvider(this, 'Helm', { kubernetes: { host, clusterCaCertificate, exec } });
+    new KubernetesProvider(this, 'Kubernetes', { host, clusterCaCertificate, exec: [exec] });
+    new HelmProvider(this, 'Helm', { kubernetes: { host, clusterCaCertificate, exec } });
   }
 }

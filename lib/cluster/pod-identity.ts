@@ -67,6 +67,7 @@ abstract class PodIdentityBase extends Construct implements IPodIdentity {
   public abstract readonly roleName: string;
   public abstract readonly namespace: string;
   public abstract readonly serviceAccount: string;
+  /** Role that holds what is granted. */
   protected abstract readonly role: IRole;
 
   public addStatement(statement: GrantStatement): void {
@@ -98,6 +99,7 @@ export class PodIdentity extends PodIdentityBase {
   public readonly serviceAccount: string;
   /** ARN of the association between role and service account. */
   public readonly associationArn: string;
+  /** Role that holds what is granted. */
   protected readonly role: IRole;
 
   constructor(scope: Construct, id: string, props: PodIdentityProps) {

@@ -131,7 +131,8 @@ function addMethodSettings(scope: Construct, stage: ApiGatewayStage, { api, rout
   let previous = settings('Settings', '*/*', throttle, []);
   for (const { path, method, throttle: own } of routes) {
     if (own === undefined) continue;
-    const resource = partsOf(path).join('/') || '~1';
+    // the key that API Gateway itself gives: a slash of the path is ~1 (hashicorp/terraform-provider-aws#9738)
+    const resource = ['', ...partsOf(path)].join('~1') || '~1';
     previous = settings(stableId('Settings', method, path), `${resource}/${method}`, own, [previous]);
   }
 }

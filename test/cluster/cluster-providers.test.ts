@@ -39,7 +39,7 @@ test('refuse a cluster without an endpoint', () => {
 
 test('take an imported cluster with an endpoint', () => {
   const stack = testStack();
-  stack.node.tryRemoveChild('Kubernetes');
+  for (const provider of ['Kubernetes', 'Helm']) stack.node.tryRemoveChild(provider);
   const cluster = AgentCluster.fromAgentClusterAttributes(stack, 'Cluster', {
     clusterName: 'theirs',
     securityGroupId: 'sg-theirs',
@@ -47,8 +47,10 @@ test('take an imported cluster with an endpoint', () => {
     clusterEndpoint: 'https://theirs.eks.amazonaws.com',
     certificateAuthorityData: 'Y2E=',
   });
-  const { kubernetes } = new ClusterProviders(stack, 'Providers', { cluster });
-  expect(kubernetes.host).toBe('https://theirs.eks.amazonaws.com');
+  new ClusterProviders(stack, 'Providers', { cluster });
+  expect(Template.of(stack).json.provider).toMatchObject({
+    kubernetes: [{ host: 'https://theirs.eks.amazonaws.com' }],
+  });
 });
 
 test('refuse a bad id', () => {

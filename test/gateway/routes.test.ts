@@ -79,7 +79,7 @@ describe('a route', () => {
     const throttle = { requestsPerSecond: 2, burst: 3 };
     const all = template(withRoute({ throttle })).all('aws_api_gateway_method_settings');
     expect(all).toHaveLength(2);
-    expect(all.find(({ method_path }) => method_path === 'v1/agents/{agentId}/invoke/POST')).toMatchObject({
+    expect(all.find(({ method_path }) => method_path === '~1v1~1agents~1{agentId}~1invoke/POST')).toMatchObject({
       settings: {
         throttling_rate_limit: 2,
         throttling_burst_limit: 3,

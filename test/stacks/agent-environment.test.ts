@@ -1,7 +1,7 @@
 import { DEV, STACKS, type StackName, devStack, stackOf } from './fixtures';
 import { PRODUCTION, production } from './production';
-import { core, network, type stacks } from '../../index';
-import type { Json, Template } from '../../lib/testing';
+import { network, stacks } from '../../index';
+import { type Json, Template, testApp } from '../../lib/testing';
 import { codesOf, messageOf } from '../support';
 
 /** How many resources of a type there are. */
@@ -126,13 +126,13 @@ describe('AgentEnvironment', () => {
   });
 
   test('two environments live in one app', () => {
-    const app = production().node.root;
-    const second = new (production().constructor as typeof stacks.AgentEnvironment)(app, 'dev', {
-      ...PRODUCTION,
-      ...DEV,
-      profile: core.Profile.DEV,
-    });
-    expect(second.network.node.id).toBe('agents-dev-network');
+    const app = testApp();
+    const [first, second] = [production({}, app), new stacks.AgentEnvironment(app, 'dev', { ...PRODUCTION, ...DEV })];
+    expect([first.network.node.id, second.network.node.id]).toEqual([
+      'agents-production-network',
+      'agents-dev-network',
+    ]);
+    expect(Template.of(second.network).addresses().length).toBeGreaterThan(0);
   });
 });
 

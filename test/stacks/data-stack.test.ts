@@ -12,7 +12,7 @@ function expiration(bucket: string, data?: stacks.DataOptions): unknown {
   const [, found] = rules.find(([name]) => name.startsWith(`${bucket}_`)) ?? [];
   return ((found?.rule ?? []) as { expiration?: Json[] | Json }[])
     .flatMap(({ expiration: all }) => all ?? [])
-    .map(({ days }) => days)
+    .map((each) => (each as Json).days)
     .find((days) => days !== undefined);
 }
 

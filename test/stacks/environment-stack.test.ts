@@ -69,7 +69,7 @@ describe('EnvironmentStack', () => {
     ['a zone as region', { region: 'eu-central-1a' }, 'EnvironmentRegion'],
     ['an account of 11 digits', { accountId: '11112222333' }, 'EnvironmentAccount'],
     ['a tag of AWS', { tags: { 'aws:team': 'x' } }, 'Tags'],
-    ['no region', { region: undefined as unknown as string }, 'PropMissing'],
+    ['no region', { region: undefined }, 'PropMissing'],
   ])('refuses %s', (_, props, code) => {
     expect(codesOf(() => environmentStack(props))).toEqual([code]);
   });

@@ -1,5 +1,5 @@
 import { PRODUCTION, production } from './production';
-import { core, stacks } from '../../index';
+import { core, type stacks } from '../../index';
 import { type Json, Template } from '../../lib/testing';
 
 /** The smallest environment. */
@@ -34,9 +34,9 @@ export function devStack(name: StackName, changes?: Partial<stacks.AgentEnvironm
 
 /** The only provider of a kind. */
 export function provider(template: Template, name: string): Json {
-  const [only, ...others] = (template.json.provider as Record<string, Json[]>)[name] ?? [];
-  if (!only || others.length > 0) throw new Error(`expected one provider ${name}`);
-  return only;
+  const all = (template.json.provider as Record<string, Json[] | undefined>)[name] ?? [];
+  if (all.length !== 1) throw new Error(`expected one provider ${name}`);
+  return all[0];
 }
 
 /** The `terraform` block. */

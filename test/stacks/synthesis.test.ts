@@ -78,7 +78,7 @@ describe('Synthesis', () => {
   });
 
   test('without the traces of tokens real errors keep theirs', () => {
-    const before = Error.captureStackTrace;
+    const before = Object.getOwnPropertyDescriptor(Error, 'captureStackTrace') ?? {};
     try {
       Synthesis.withoutTokenTraces();
       expect(new Error('any').stack).toContain('synthesis.test');
@@ -91,7 +91,7 @@ describe('Synthesis', () => {
       Error.stackTraceLimit = limit;
       expect(token.stack).toBeUndefined();
     } finally {
-      Error.captureStackTrace = before;
+      Object.defineProperty(Error, 'captureStackTrace', before);
     }
   });
 });

@@ -1,7 +1,7 @@
 import { devStack, named, provider } from './fixtures';
 import { PRODUCTION } from './production';
 import type { stacks } from '../../index';
-import { type Json, Template } from '../../lib/testing';
+import type { Json, Template } from '../../lib/testing';
 import { codesOf, statementsOf } from '../support';
 
 const [ASSISTANT] = Object.values(PRODUCTION.agents);

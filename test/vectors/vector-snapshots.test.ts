@@ -126,4 +126,11 @@ describe('the snapshots of a VectorDatabase', () => {
   ])('refuse %s', (_, options, code) => {
     expect(codesOf(() => withSnapshots(options))).toEqual([code]);
   });
+
+  test('have a name of 52 characters at most, which is all that Kubernetes gives a CronJob', () => {
+    const { metadata } = Template.of(withSnapshots({}, { databaseName: 'a'.repeat(42) })).only(
+      'kubernetes_cron_job_v1',
+    );
+    expect((metadata as { name: string }).name).toHaveLength(52);
+  });
 });

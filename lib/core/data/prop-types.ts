@@ -136,7 +136,6 @@ cluster.ClusterAddonsProps.serviceMonitors? boolean
 cluster.ClusterAddonsProps.tags? map<string>
 cluster.ClusterAddonsProps.volumeKey? security.IEncryptionKey
 cluster.ClusterAddonsProps.vpcId? string
-cluster.ClusterProviders members helm kubernetes
 cluster.ClusterProvidersProps.cluster cluster.IAgentCluster
 cluster.ClusterProvidersProps.roleArn? string
 cluster.CpuNodePool members connections nodePoolName nodeSelector system tolerations
