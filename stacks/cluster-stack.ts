@@ -7,6 +7,7 @@ import { GpuNodePool, type GpuNodePoolOptions } from '../lib/cluster/gpu-node-po
 import type { KubernetesVersion } from '../lib/cluster/kubernetes-version';
 import { InternalLoadBalancer } from '../lib/gateway/internal-load-balancer';
 import type { ISegmentedNetwork } from '../lib/network/segmented-network';
+import { byProfile } from '../lib/core/by-profile';
 import { EncryptionKey } from '../lib/security/encryption-key';
 
 /** The cluster of an environment. */
@@ -36,7 +37,7 @@ export interface ClusterOptions {
   /**
    * The pool that vector databases run on, and nothing else.
    *
-   * @default - `r7i.xlarge` with the taint `agent-platform/dedicated`
+   * @default - `r7i.xlarge` with the taint `agent-platform/dedicated`; at least 3 nodes in production and staging, 1 in dev
    */
   readonly retrievalPool?: CpuNodePoolOptions;
   /**
@@ -125,6 +126,8 @@ export class ClusterStack extends EnvironmentStack {
       nodePoolName: 'retrieval',
       instanceTypes: ['r7i.xlarge'],
       taints: [DEDICATED],
+      // as many as the database has peers, each on a host of its own
+      minNodes: byProfile(this, { production: 3, staging: 3, dev: 1 }),
       ...join('retrieval'),
       ...retrievalPool,
     });

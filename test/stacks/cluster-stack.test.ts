@@ -1,6 +1,6 @@
-import { DEV, devStack } from './fixtures';
+import { DEV, devStack, named } from './fixtures';
 import { PRODUCTION } from './production';
-import { cluster, type stacks } from '../../index';
+import { cluster, core, type stacks } from '../../index';
 import type { Json } from '../../lib/testing';
 
 const REQUIRED = { ...DEV.cluster } as stacks.ClusterOptions;
@@ -53,6 +53,37 @@ describe('ClusterStack', () => {
   test.each(['system', 'agent', 'retrieval'] as const)('%sPool changes the pool', (name) => {
     const changed = pool(name === 'agent' ? 'agents' : name, { [`${name}Pool`]: { minNodes: 4, maxNodes: 5 } });
     expect(changed).toMatchObject({ scaling_config: { min_size: 4, max_size: 5 } });
+  });
+
+  test.each([
+    ['dev', core.Profile.DEV, 1],
+    ['staging', core.Profile.STAGING, 3],
+    ['production', core.Profile.PRODUCTION, 3],
+  ])('in %s the retrieval pool starts with a host for every peer of the database', (_, profile, hosts) => {
+    const template = devStack('cluster', { profile });
+    const retrieval = pools(template).find(
+      ({ labels }) => (labels as Json)['agent-platform/node-pool'] === 'retrieval',
+    );
+    expect(retrieval).toMatchObject({ scaling_config: { min_size: hosts } });
+    const peers = named(
+      devStack('workloads', { profile }),
+      'kubernetes_stateful_set_v1',
+      'agents-dev-workloads-vectors',
+    );
+    expect(peers).toMatchObject({ spec: { replicas: String(hosts) } });
+  });
+
+  test('systemPool sizes the pool of the cluster itself, and stays one whatever is said', () => {
+    expect(pool('system', { systemPool: { instanceTypes: ['m7g.large'] } })).toMatchObject({
+      ami_type: 'AL2023_ARM_64_STANDARD',
+      instance_types: ['m7g.large'],
+    });
+  });
+
+  test('healthCheckPath of a service is the path that says when a pod can take requests', () => {
+    const agents = { assistant: { image: 'r/assistant:1', listenerPort: 8001, readinessPath: '/up' } };
+    const template = devStack('cluster', { agents });
+    expect(template.only('aws_lb_target_group')).toMatchObject({ health_check: { path: '/up' } });
   });
 
   test('the retrieval pool keeps its taint and its instances when only its size changes', () => {
