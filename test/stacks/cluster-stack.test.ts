@@ -81,9 +81,10 @@ describe('ClusterStack', () => {
   });
 
   test('healthCheckPath of a service is the path that says when a pod can take requests', () => {
-    const agents = { assistant: { image: 'r/assistant:1', listenerPort: 8001, readinessPath: '/up' } };
+    const entrance: Partial<stacks.ServiceEntrance> = { healthCheckPath: '/up' };
+    const agents = { assistant: { image: 'r/a:1', listenerPort: 8001, readinessPath: entrance.healthCheckPath } };
     const template = devStack('cluster', { agents });
-    expect(template.only('aws_lb_target_group')).toMatchObject({ health_check: { path: '/up' } });
+    expect(template.only('aws_lb_target_group')).toMatchObject({ health_check: { path: entrance.healthCheckPath } });
   });
 
   test('the retrieval pool keeps its taint and its instances when only its size changes', () => {
