@@ -61,7 +61,10 @@ export interface IAgentCluster extends IAgentClusterRef, IConnectable {
 
 /** Properties of `AgentCluster`. */
 export interface AgentClusterProps {
-  /** Segment that the control plane's network interfaces lie in; two zones at least. */
+  /**
+   * Segment that the control plane's network interfaces lie in; two zones at least. They stay in the subnets that the
+   * cluster was made with: EKS refuses other zones later, and nodes in a zone that was added reach them all the same.
+   */
   readonly segment: INetworkSegment;
   /** Kubernetes version of the control plane. A higher one upgrades it in place; there is no way back. */
   readonly kubernetesVersion: KubernetesVersion;
@@ -337,7 +340,8 @@ export class AgentCluster extends AgentClusterBase {
         ...(publicCidrs.length > 0 ? { publicAccessCidrs: publicCidrs } : {}),
       },
       tags: tagsOf(this, tags),
-      lifecycle: { preventDestroy },
+      // EKS takes no subnet in a zone that the cluster was not made with (EKS user guide, network requirements)
+      lifecycle: { preventDestroy, ignoreChanges: ['vpc_config[0].subnet_ids'] },
       // EKS uses the role until its last network interface is gone
       dependsOn: resourcesOf(this, [role, logs]),
     });

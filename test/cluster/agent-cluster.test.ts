@@ -73,6 +73,12 @@ describe('the control plane', () => {
     }
   });
 
+  test('stays in the subnets that it was made with: EKS takes no zone later', () => {
+    expect(synth().template().only('aws_eks_cluster')).toMatchObject({
+      lifecycle: { ignore_changes: ['vpc_config[0].subnet_ids'] },
+    });
+  });
+
   test('may be destroyed in dev, with shorter logs', () => {
     const stack = testStack();
     Profile.DEV.applyTo(stack);
