@@ -54,6 +54,8 @@ function codes() {
   for (const [file, text] of [...read('lib'), ...read('stacks')]) {
     const patterns = [
       /\.(?:that|integer|number|pattern|oneOf|length|known|boolean)\(\s*'([A-Z]\w+)'/g,
+      // … or of a function that checks for several constructs
+      /\bcheck\w+\(checks, '([A-Z]\w+)'/g,
       /\bcode: '([A-Z]\w+)'/g,
       /\bcode = '([A-Z]\w+)'/g,
       // what a validation says at synth

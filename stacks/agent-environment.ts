@@ -7,6 +7,7 @@ import { type NetworkOptions, NetworkStack } from './network-stack';
 import { PlatformStack } from './platform-stack';
 import { checkSecretArn } from './secret-arn';
 import { type AgentOptions, WorkloadsStack } from './workloads-stack';
+import { AGENT_PORT, READINESS_PATH } from '../lib/agents/agent-defaults';
 import { Checks } from '../lib/core/checks';
 import type { AgentApiOptions } from '../lib/gateway/agent-api';
 import type { VectorDatabaseOptions } from '../lib/vectors/vector-database';
@@ -70,8 +71,8 @@ export class AgentEnvironment extends Construct {
       services: Object.entries(props.agents).map(([serviceName, agent]) => ({
         serviceName,
         listenerPort: agent.listenerPort,
-        targetPort: agent.port ?? 8080,
-        healthCheckPath: agent.readinessPath ?? '/readyz',
+        targetPort: agent.port ?? AGENT_PORT,
+        healthCheckPath: agent.readinessPath ?? READINESS_PATH,
       })),
     });
     this.cluster.addDependency(this.network);

@@ -5,6 +5,7 @@ import { ServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/service-account
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import { Op, Token } from 'cdktf';
 import type { Construct } from 'constructs';
+import { LIVENESS_PATH, READINESS_PATH } from './agent-defaults';
 import type { AgentServiceProps } from './agent-service';
 import { placement, spread } from '../cluster/placement';
 import type { PodIdentity } from '../cluster/pod-identity';
@@ -120,7 +121,7 @@ function container(props: AgentServiceProps, { port, cpu, memory, serviceName, d
     timeoutSeconds: 2,
     failureThreshold,
   });
-  const { livenessPath = '/healthz', readinessPath = '/readyz' } = props;
+  const { livenessPath = LIVENESS_PATH, readinessPath = READINESS_PATH } = props;
   return {
     name: serviceName,
     image: props.image,

@@ -1,5 +1,6 @@
 import { Op, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
+import { AGENT_PORT } from './agent-defaults';
 import { type AgentWorkload, agentDeployment } from './agent-deployment';
 import { agentPolicies } from './agent-policies';
 import { checkAgentService } from './agent-service-checks';
@@ -177,7 +178,7 @@ export class AgentService extends AgentServiceBase {
     class Import extends AgentServiceBase {
       public readonly serviceName = attrs.serviceName;
       public readonly namespace = attrs.namespace;
-      public readonly port = attrs.port ?? 8080;
+      public readonly port = attrs.port ?? AGENT_PORT;
       public readonly connections = new Connections(this, {
         pods: { namespace: attrs.namespace, labels: podLabels(attrs.serviceName) },
         nodes: attrs.nodes,
@@ -201,7 +202,7 @@ export class AgentService extends AgentServiceBase {
     super(scope, id);
     checkPropTypes(this, 'agents.AgentServiceProps', props);
     const serviceName = props.serviceName ?? id.toLowerCase().replaceAll('_', '-');
-    const { namespace, port = 8080, nodes } = props;
+    const { namespace, port = AGENT_PORT, nodes } = props;
     const minReplicas = props.minReplicas ?? byProfile(this, { production: 3, staging: 2, dev: 1 });
     const workload: AgentWorkload = {
       serviceName,

@@ -6,7 +6,7 @@ import { Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { Checks } from '../core/checks';
 import { checkPropTypes } from '../core/prop-types';
-import { LABEL_WORDS, labelsFit } from '../core/labels';
+import { checkLabels } from '../core/labels';
 import type { Size } from '../core/size';
 import { isKnown } from '../core/tokens';
 import { podSecurityLabels } from '../cluster/pod-security';
@@ -97,15 +97,8 @@ function check(checks: Checks, props: WorkloadNamespaceProps, podSecurity: strin
       'a namespace of your own',
       'leave default and kube-* to Kubernetes',
     )
-    .oneOf('WorkloadNamespacePodSecurity', 'podSecurity', podSecurity, ['restricted', 'baseline'])
-    .that(
-      'WorkloadNamespaceLabels',
-      'labels',
-      labels,
-      () => labelsFit(labels ?? {}),
-      LABEL_WORDS,
-      'keep values to 63 of a-z A-Z 0-9 - _ . with a letter or digit at both ends',
-    )
+    .oneOf('WorkloadNamespacePodSecurity', 'podSecurity', podSecurity, ['restricted', 'baseline']);
+  checkLabels(checks, 'WorkloadNamespaceLabels', labels)
     .that(
       'WorkloadNamespaceLabels',
       'labels',

@@ -5,7 +5,7 @@ import { nodeTypeFor } from './node-types';
 import type { RedisCacheProps } from './redis-cache';
 import { Duration } from '../core/duration';
 import { physicalName } from '../core/names';
-import { byProfile } from '../core/by-profile';
+import { byProfile, protectedByProfile } from '../core/by-profile';
 
 /** Snapshots and maintenance. */
 interface Upkeep {
@@ -65,7 +65,7 @@ function chosenType(scope: Construct, { memory }: RedisCacheProps, { shards }: C
 }
 
 function upkeepOf(scope: Construct, props: RedisCacheProps, replicationGroupId: string): Upkeep {
-  const guarded = byProfile(scope, { production: true, staging: true, dev: false });
+  const guarded = protectedByProfile(scope);
   const snapshotDays = props.snapshotRetention?.toDays() ?? byProfile(scope, { production: 14, staging: 7, dev: 0 });
   const { finalSnapshot = guarded, finalSnapshotIdentifier = `${replicationGroupId}-final` } = props;
   return {

@@ -12,7 +12,7 @@ import { Checks } from '../core/checks';
 import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import type { Duration } from '../core/duration';
 import { physicalName } from '../core/names';
-import { byProfile } from '../core/by-profile';
+import { protectedByProfile } from '../core/by-profile';
 import { tagsOf } from '../core/tagging';
 import { Connections, type IConnectable } from '../network/connections';
 import type { INetworkSegment } from '../network/network-segment';
@@ -245,7 +245,7 @@ export class AgentCluster extends AgentClusterBase {
     checkAgentCluster(new Checks(this), props, props.serviceCidr ?? SERVICE_CIDR);
     const { segment, kubernetesVersion } = props;
     const tags = { Component: 'AgentCluster', ...props.tags };
-    const protect = props.deletionProtection ?? byProfile(this, { production: true, staging: true, dev: false });
+    const protect = props.deletionProtection ?? protectedByProfile(this);
     this.kubernetesVersion = kubernetesVersion.version;
     this.serviceCidr = props.serviceCidr ?? SERVICE_CIDR;
     this.encryptionKey =

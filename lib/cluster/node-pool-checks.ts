@@ -2,7 +2,7 @@ import { Token } from 'cdktf';
 import type { NodePoolOptions } from './node-pool';
 import { POOL_LABEL } from './node-pool-base';
 import type { Checks } from '../core/checks';
-import { LABEL_WORDS, labelsFit } from '../core/labels';
+import { checkLabels } from '../core/labels';
 import { isKnown } from '../core/tokens';
 import { checkTags } from '../core/tagging';
 import type { INetworkSegment } from '../network/network-segment';
@@ -47,7 +47,7 @@ export function checkNodePool(
     .length(`${code}Zone`, 'availabilityZones', options.availabilityZones, { min: 1 })
     .integer(`${code}RootVolume`, 'rootVolume in GiB', options.rootVolume?.toGibibytes(), { min: 20, max: 16_384 });
   checkZones(checks, code, segment, options.availabilityZones);
-  checkLabels(checks, code, options.labels);
+  checkPoolLabels(checks, code, options.labels);
 }
 
 /** A zone stands for the subnet at its place, so that both lists have to be known. */
@@ -71,27 +71,18 @@ function checkZones(checks: Checks, code: string, segment: INetworkSegment, want
     );
 }
 
-function checkLabels(checks: Checks, code: string, labels: { [key: string]: string } | undefined): void {
+function checkPoolLabels(checks: Checks, code: string, labels: { [key: string]: string } | undefined): void {
   const keys = Object.keys(labels ?? {});
   if (Token.isUnresolved(labels)) {
     checks.known(`${code}Labels`, 'labels', labels, 'write the keys out; values may be tokens');
     return;
   }
-  checks
-    .that(
-      `${code}Labels`,
-      'labels',
-      labels,
-      () => labelsFit(labels ?? {}),
-      LABEL_WORDS,
-      'keep values to 63 of a-z A-Z 0-9 - _ . with a letter or digit at both ends',
-    )
-    .that(
-      `${code}Labels`,
-      'labels',
-      keys,
-      () => !keys.includes(POOL_LABEL),
-      `labels without ${POOL_LABEL}, by which pods find the pool`,
-      'pass nodePoolName',
-    );
+  checkLabels(checks, `${code}Labels`, labels).that(
+    `${code}Labels`,
+    'labels',
+    keys,
+    () => !keys.includes(POOL_LABEL),
+    `labels without ${POOL_LABEL}, by which pods find the pool`,
+    'pass nodePoolName',
+  );
 }

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { AgentApiProps } from './agent-api';
 import type { RatePlan, Throttle } from './rate-plan';
-import { byProfile } from '../core/by-profile';
+import { protectedByProfile } from '../core/by-profile';
 import { Duration } from '../core/duration';
 import { physicalName } from '../core/names';
 import { tagsOf } from '../core/tagging';
@@ -60,7 +60,7 @@ export function settingsOf(scope: Construct, props: AgentApiProps): AgentApiSett
     tracing,
     serverErrorPercent: alarms.serverErrorAlarmPercent,
     latency: alarms.latencyAlarm,
-    protect: props.deletionProtection ?? byProfile(scope, { production: true, staging: true, dev: false }),
+    protect: props.deletionProtection ?? protectedByProfile(scope),
     ownTags,
     tags: tagsOf(scope, ownTags),
   };

@@ -2,7 +2,7 @@ import { Lb } from '@cdktf/provider-aws/lib/lb';
 import { Construct, type IConstruct } from 'constructs';
 import type { LoadBalancerService, LoadBalancerServiceOptions } from './load-balancer-service';
 import { addTargets, checkService } from './load-balancer-targets';
-import { byProfile } from '../core/by-profile';
+import { protectedByProfile } from '../core/by-profile';
 import { Checks } from '../core/checks';
 import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import { physicalName } from '../core/names';
@@ -174,7 +174,7 @@ export class InternalLoadBalancer extends InternalLoadBalancerBase {
     const tags = { Component: 'InternalLoadBalancer', ...props.tags };
     const group = new SecurityGroup(this, 'SecurityGroup', { segment, description: 'Internal load balancer', tags });
     this.connections = new Connections(this, { securityGroupId: group.securityGroupId, segment });
-    const protect = byProfile(this, { production: true, staging: true, dev: false });
+    const protect = protectedByProfile(this);
     const loadBalancer = new Lb(this, 'Resource', {
       name,
       loadBalancerType: 'network',

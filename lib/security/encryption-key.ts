@@ -10,7 +10,7 @@ import { checkPropTypes } from '../core/prop-types';
 import type { Duration } from '../core/duration';
 import type { GrantCondition, IGrantee } from '../core/grant';
 import { physicalName } from '../core/names';
-import { byProfile } from '../core/by-profile';
+import { byProfile, protectedByProfile } from '../core/by-profile';
 import { checkTags, dataClassOf, tagsOf } from '../core/tagging';
 import { literal } from '../core/tokens';
 
@@ -108,7 +108,7 @@ export class EncryptionKey extends EncryptionKeyBase {
     super(scope, id);
     checkPropTypes(this, 'security.EncryptionKeyProps', props);
     const days = props.deletionWindow?.toDays() ?? byProfile(this, { production: 30, staging: 14, dev: 7 });
-    const protect = props.deletionProtection ?? byProfile(this, { production: true, staging: true, dev: false });
+    const protect = props.deletionProtection ?? protectedByProfile(this);
     checkTags(new Checks(this), props.tags)
       .integer('EncryptionKeyDeletionWindow', 'deletionWindow', days, { min: 7, max: 30 }, 'KMS allows 7 to 30 days')
       .pattern('EncryptionKeyDescription', 'description', props.description, /^[^]{1,8192}$/, '1 to 8192 characters')

@@ -16,7 +16,7 @@ import { Checks } from '../core/checks';
 import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import type { Duration } from '../core/duration';
 import { physicalName } from '../core/names';
-import { byProfile } from '../core/by-profile';
+import { protectedByProfile } from '../core/by-profile';
 import { dataClassOf, tagsOf } from '../core/tagging';
 import { partitionOf } from '../security/arn';
 import { EncryptionKey, type IEncryptionKey } from '../security/encryption-key';
@@ -226,7 +226,7 @@ export class LifecycleBucket extends LifecycleBucketBase {
     checkBucket(new Checks(this), props, lifecycle);
 
     this.purpose = props.purpose;
-    const protect = props.deletionProtection ?? byProfile(this, { production: true, staging: true, dev: false });
+    const protect = props.deletionProtection ?? protectedByProfile(this);
     const bucket = new S3Bucket(this, 'Resource', {
       ...(props.bucketName === undefined ? { bucketPrefix: prefix } : { bucket: props.bucketName }),
       forceDestroy: false,

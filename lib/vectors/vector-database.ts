@@ -8,7 +8,7 @@ import { defaultDeny } from './vector-network';
 import type { VectorSnapshots } from './vector-snapshots';
 import { addStatefulSet } from './vector-stateful-set';
 import type { INodePool } from '../cluster/node-pool';
-import { byProfile } from '../core/by-profile';
+import { byProfile, protectedByProfile } from '../core/by-profile';
 import { Checks } from '../core/checks';
 import { checkAttributes, checkPropTypes } from '../core/prop-types';
 import type { Duration } from '../core/duration';
@@ -327,7 +327,7 @@ export class VectorDatabase extends VectorDatabaseBase {
       replicas,
       replicationFactor: props.replicationFactor ?? (replicas >= 3 ? 2 : 1),
       cpu: props.cpu ?? byProfile(this, { production: 2, staging: 1, dev: 0.5 }),
-      protect: props.deletionProtection ?? byProfile(this, { production: true, staging: true, dev: false }),
+      protect: props.deletionProtection ?? protectedByProfile(this),
       podLabels: { ...labels, 'app.kubernetes.io/component': 'database' },
       jobLabels: { ...labels, 'app.kubernetes.io/component': 'snapshots' },
     };

@@ -137,3 +137,13 @@ function inBlock(address: string, block: string): boolean {
 function numberOf(address: string): number {
   return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }
+
+/** A host in each of the usual segments of 10.0.0.0/16. */
+export const HOST = {
+  edge: '10.0.0.10',
+  data: '10.0.16.10',
+  system: '10.0.32.10',
+  inference: '10.0.64.10',
+  orchestration: '10.0.128.10',
+  retrieval: '10.0.192.10',
+};

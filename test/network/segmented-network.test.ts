@@ -1,18 +1,10 @@
 import { TerraformOutput, TerraformVariable } from 'cdktf';
-import { codesOf, network, Packets, segments, STANDARD, subnetBlocks, template, TWO, ZONES } from './fixtures';
+import { codesOf, HOST, network, Packets, segments, STANDARD, subnetBlocks, template, TWO, ZONES } from './fixtures';
 import { Duration } from '../../lib/core';
 import { Port, SegmentedNetwork } from '../../lib/network';
 import { EncryptionKey } from '../../lib/security';
 import { type Json, Template, testApp, testStack } from '../../lib/testing';
 
-const HOST = {
-  edge: '10.0.0.10',
-  data: '10.0.16.10',
-  system: '10.0.32.10',
-  inference: '10.0.64.10',
-  orchestration: '10.0.128.10',
-  retrieval: '10.0.192.10',
-};
 const tagsOf = (json: Json) => json.tags as { [key: string]: string };
 
 describe('SegmentedNetwork', () => {

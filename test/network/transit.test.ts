@@ -1,15 +1,7 @@
-import { network, Packets, routesOf, spread, subnetBlocks, template, THREE, TWO } from './fixtures';
+import { HOST, network, Packets, routesOf, spread, subnetBlocks, template, THREE, TWO } from './fixtures';
 import { Egress, Port, VpcConnection } from '../../lib/network';
 import { Template } from '../../lib/testing';
 
-const HOST = {
-  edge: '10.0.0.10',
-  data: '10.0.16.10',
-  system: '10.0.32.10',
-  inference: '10.0.64.10',
-  orchestration: '10.0.128.10',
-  retrieval: '10.0.192.10',
-};
 const path = (fromSegment: string, toSegment: string, port = Port.tcp(8000)) => ({
   fromSegment,
   toSegment,

@@ -1,19 +1,10 @@
 import { Token } from 'cdktf';
-import { Errors } from '../../lib/core/errors';
 import { Size } from '../../lib/core/size';
 import { VectorMemory, type QdrantMemoryProps } from '../../lib/sizing/vector-memory';
 import { VectorQuantization } from '../../lib/sizing/vector-quantization';
+import { codesOf } from '../support';
 
 const MILLION = { vectors: 1_000_000, dimensions: 1024 };
-
-function codesOf(make: () => unknown): string[] {
-  try {
-    make();
-  } catch (error) {
-    return Errors.codesOf(error);
-  }
-  return [];
-}
 
 describe('VectorMemory.qdrant', () => {
   // 1M x 1024 x 4 B x 1.5 = 5.72 GiB is the example of Qdrant's capacity planning; 5.72 / 0.8 = 7.15

@@ -10,6 +10,8 @@ import { type Json, Template, testStack } from '../../lib/testing';
 import { VectorDatabase, type VectorDatabaseProps } from '../../lib/vectors/vector-database';
 import type { VectorSnapshots } from '../../lib/vectors/vector-snapshots';
 
+export { codesOf } from '../support';
+
 /** A pool of nodes in the retrieval segment. */
 export class FakePool extends Construct implements INodePool {
   public readonly nodePoolName = 'retrieval';
@@ -115,16 +117,4 @@ export function pod(props: Partial<VectorDatabaseProps> = {}): PodSpec {
 
 export function containerOf(props: Partial<VectorDatabaseProps> = {}): PodSpec['container'][number] {
   return pod(props).container[0];
-}
-
-/** The codes that `make` is refused with; fails when it is not. */
-export function codesOf(make: () => unknown): string[] {
-  try {
-    make();
-  } catch (error) {
-    const { problems } = error as { problems?: { code: string }[] };
-    if (problems) return problems.map(({ code }) => code);
-    throw error;
-  }
-  throw new Error('nothing was refused');
 }
