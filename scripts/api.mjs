@@ -4,7 +4,7 @@
 // lib/testing is a TypeScript-only entry point and is left out.
 import fs from 'node:fs';
 import path from 'node:path';
-import { bin, capture, fail, filesUnder, root, temporaryFolder } from './support.mjs';
+import { bin, capture, fail, filesUnder, root, temporaryFolder } from './support.cjs';
 
 const API = path.join(root, 'docs', 'api.txt');
 const PROP_TYPES = path.join(root, 'lib', 'core', 'data', 'prop-types.ts');

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fail, filesUnder, root, temporaryFolder } from './support.mjs';
+import { fail, filesUnder, root, temporaryFolder } from './support.cjs';
 
 const MAX_RATIO = 2.0;
 const MAX_PEAK_MB = 150;

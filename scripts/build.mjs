@@ -2,7 +2,7 @@
 // Files that are not TypeScript (charts, templates, data) are copied to the same place below dist, so that `path.join(__dirname, …)` finds them.
 import fs from 'node:fs';
 import path from 'node:path';
-import { bin, capture, fail, filesUnder, root } from './support.mjs';
+import { bin, capture, fail, filesUnder, root } from './support.cjs';
 
 const dist = path.join(root, 'dist');
 fs.rmSync(dist, { recursive: true, force: true });

@@ -2,7 +2,7 @@
 // `--only lint` runs just those.
 import fs from 'node:fs';
 import path from 'node:path';
-import { bin, capture, root, temporaryFolder } from './support.mjs';
+import { bin, capture, root, temporaryFolder } from './support.cjs';
 
 const present = (names) => names.filter((name) => fs.existsSync(path.join(root, name)));
 const node = (script, ...args) => capture(process.execPath, [path.join('scripts', script), ...args]);

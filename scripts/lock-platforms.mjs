@@ -3,7 +3,7 @@
 // them from the registry on the platforms that want them.
 import fs from 'node:fs';
 import path from 'node:path';
-import { root } from './support.mjs';
+import { root } from './support.cjs';
 
 const file = path.join(root, 'package-lock.json');
 const lock = JSON.parse(fs.readFileSync(file, 'utf8'));

@@ -3,7 +3,7 @@
 // proof, but what nobody mentions has none.
 import fs from 'node:fs';
 import path from 'node:path';
-import { fail, filesUnder, root } from './support.mjs';
+import { fail, filesUnder, root } from './support.cjs';
 
 /** What needs no mention, and why. */
 const ALLOWED = new Set([

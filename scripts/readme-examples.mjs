@@ -2,7 +2,7 @@
 // every block is a module of its own. A block that opens with ```ts nocheck is skipped and counted.
 import fs from 'node:fs';
 import path from 'node:path';
-import { bin, capture, fail, filesUnder, root, temporaryFolder } from './support.mjs';
+import { bin, capture, fail, filesUnder, root, temporaryFolder } from './support.cjs';
 
 const documents = [
   ...['README.md', 'CONTRIBUTING.md'].filter((file) => fs.existsSync(path.join(root, file))),

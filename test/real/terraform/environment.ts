@@ -2,22 +2,22 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { onPath } from './support.mjs';
+import { onPath } from '../../../scripts/support.cjs';
 
 /** Folders that may hold `registry.terraform.io/<namespace>/<name>/…`, the layout of a filesystem mirror. */
-function mirrors() {
+function mirrors(): string[] {
   const home = os.homedir();
   const bases = [
-    process.env.TF_MIRROR,
+    process.env.TF_MIRROR ?? '',
     path.join(home, '.terraform.d', 'plugins'),
     path.join(home, '.local', 'share', 'terraform', 'plugins'),
     '/opt',
     '/usr/local/share',
     '/usr/share',
   ];
-  const found = new Set();
-  const look = (dir, depth) => {
-    let entries;
+  const found = new Set<string>();
+  const look = (dir: string, depth: number): void => {
+    let entries: fs.Dirent[];
     try {
       entries = fs.readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     } catch {
@@ -31,7 +31,7 @@ function mirrors() {
 }
 
 /** The providers of a mirror, e.g. `registry.terraform.io/hashicorp/aws`. */
-function providers(mirror) {
+function providers(mirror: string): string[] {
   const registry = path.join(mirror, 'registry.terraform.io');
   return fs
     .readdirSync(registry)
@@ -40,21 +40,24 @@ function providers(mirror) {
     .map((name) => `registry.terraform.io/${name}`);
 }
 
+/** The environment of a program. */
+export type Environment = Record<string, string | undefined>;
+
 /**
- * Writes a CLI configuration into `dir` and returns the environment for terraform, or `{ missing }` with what a person has to install.
- * A configuration that TF_CLI_CONFIG_FILE names and that mentions a mirror is taken as it is.
+ * Writes a CLI configuration into `dir` and returns the environment for terraform. A configuration that TF_CLI_CONFIG_FILE names and that
+ * mentions a mirror is taken as it is. Fails with the name of what a person has to install.
  */
-export function terraformEnvironment(dir) {
-  if (!onPath('terraform')) return { missing: 'terraform' };
+export function terraformEnvironment(dir: string): Environment {
+  if (!onPath('terraform')) throw new Error('missing: terraform');
   const dropped = ['AWS_CA_BUNDLE', 'AWS_PROFILE', 'AWS_ENDPOINT_URL', 'NO_PROXY', 'no_proxy'];
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.includes(name)));
+  const env: Environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped.includes(name)));
   // Port 9 answers nobody: whatever wants the network fails at once.
   for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']) env[name] = 'http://127.0.0.1:9';
   Object.assign(env, { CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', AWS_EC2_METADATA_DISABLED: 'true' });
   const given = process.env.TF_CLI_CONFIG_FILE;
-  if (given && fs.existsSync(given) && /_mirror\b/.test(fs.readFileSync(given, 'utf8'))) return { env };
+  if (given && fs.existsSync(given) && /_mirror\b/.test(fs.readFileSync(given, 'utf8'))) return env;
 
-  const taken = new Set();
+  const taken = new Set<string>();
   const blocks = mirrors().flatMap((mirror) => {
     // Terraform takes a provider from the first installation method that includes it.
     const names = providers(mirror).filter((name) => !taken.has(name));
@@ -65,11 +68,11 @@ export function terraformEnvironment(dir) {
     ];
   });
   if (!taken.has('registry.terraform.io/hashicorp/aws')) {
-    return {
-      missing: 'a mirror of the provider hashicorp/aws (TF_MIRROR names the folder that holds registry.terraform.io/)',
-    };
+    throw new Error(
+      'missing: a mirror of the provider hashicorp/aws (TF_MIRROR names the folder that holds registry.terraform.io/)',
+    );
   }
   env.TF_CLI_CONFIG_FILE = path.join(dir, 'terraform.rc');
   fs.writeFileSync(env.TF_CLI_CONFIG_FILE, `provider_installation {\n${blocks.join('')}}\n`);
-  return { env };
+  return env;
 }

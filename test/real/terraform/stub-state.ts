@@ -1,13 +1,14 @@
 // Plausible values for the outputs of a stack that was never applied, so that a stack that reads them can be planned offline.
 import { createHash } from 'node:crypto';
+import type { TerraformJson } from '../support/synth-output';
 
 const ACCOUNT = '123456789012';
 const REGION = 'eu-central-1';
-const hex = (text, length) => createHash('sha256').update(text).digest('hex').slice(0, length);
-const uuid = (text) => hex(text, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+const hex = (text: string, length: number): string => createHash('sha256').update(text).digest('hex').slice(0, length);
+const uuid = (text: string): string => hex(text, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
 /** What the `id` of a resource starts with; types that are not listed have a name as their id. */
-const ID_PREFIXES = {
+const ID_PREFIXES: Readonly<Partial<Record<string, string>>> = {
   aws_customer_gateway: 'cgw-',
   aws_default_security_group: 'sg-',
   aws_ebs_volume: 'vol-',
@@ -34,7 +35,7 @@ const ID_PREFIXES = {
 };
 
 /** ARNs whose shape is checked by the provider or by readers. The default is `arn:aws:<service>:<region>:<account>:stub/<name>`. */
-const ARNS = {
+const ARNS: Readonly<Partial<Record<string, (key: string) => string>>> = {
   aws_acm_certificate: (key) => `arn:aws:acm:${REGION}:${ACCOUNT}:certificate/${uuid(key)}`,
   aws_dynamodb_table: (key) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/stub-${hex(key, 8)}`,
   aws_eks_cluster: (key) => `arn:aws:eks:${REGION}:${ACCOUNT}:cluster/stub-${hex(key, 8)}`,
@@ -55,23 +56,27 @@ const ARNS = {
   aws_wafv2_web_acl: (key) => `arn:aws:wafv2:${REGION}:${ACCOUNT}:regional/webacl/stub/${uuid(key)}`,
 };
 
-const defaultArn = (type, key) => {
+const defaultArn = (type: string, key: string): string => {
   const service = /^aws_([a-z0-9]+)/.exec(type)?.[1] ?? 'stub';
   return `arn:aws:${service}:${REGION}:${ACCOUNT}:stub/${hex(key, 8)}`;
 };
-const idOf = (type, key) => {
+const idOf = (type: string, key: string): string => {
   if (type === 'aws_kms_key') return uuid(key);
   if (type === 'aws_sqs_queue') return `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/stub-${hex(key, 8)}`;
   if (type === 'aws_route53_zone') return `Z${hex(key, 13).toUpperCase()}`;
   if (/^aws_(sns_topic|secretsmanager_secret|iam_policy|iam_openid_connect_provider|lb|acm_certificate)$/.test(type)) {
-    return ARNS[type](key);
+    return ARNS[type]?.(key) ?? defaultArn(type, key);
   }
-  return type in ID_PREFIXES ? `${ID_PREFIXES[type]}${hex(key, 17)}` : `stub-${hex(key, 8)}`;
+  const prefix = ID_PREFIXES[type];
+  return prefix === undefined ? `stub-${hex(key, 8)}` : `${prefix}${hex(key, 17)}`;
 };
 
+type Scalar = string | number | boolean;
+type Maker = (type: string, key: string, name: string) => Scalar;
+
 /** First match decides: the attribute, and the value made from the type of the resource and the whole reference. */
-const ATTRIBUTES = [
-  [/(^|_)arn$/, (type, key, name) => (name === 'arn' && ARNS[type] ? ARNS[type](key) : defaultArn(type, key))],
+const ATTRIBUTES: readonly (readonly [RegExp, Maker])[] = [
+  [/(^|_)arn$/, (type, key, name) => (name === 'arn' && ARNS[type]?.(key)) || defaultArn(type, key)],
   [/^id$/, idOf],
   [/^vpc_id$/, (_, key) => idOf('aws_vpc', key)],
   [/subnet_id$/, (_, key) => idOf('aws_subnet', key)],
@@ -102,9 +107,9 @@ const ATTRIBUTES = [
 const LIST = /(_ids|_arns|_names|_blocks|_zones|_addresses|^subnets|^name_servers|_list)$/;
 
 /** The value of one reference, e.g. `aws_subnet.main.id` or `aws_vpc.main.cidr_block`. */
-function referenced(reference) {
+function referenced(reference: string): Scalar | Scalar[] {
   const parts = reference.replace(/^data\./, '').split('.');
-  const type = parts[0];
+  const type = parts[0] ?? '';
   const splat = /\[\*\]/.test(reference);
   const attribute = (parts.at(-1) ?? 'id').replace(/\[[^\]]*\]/g, '');
   const indexed = /\[\d+\]$/.test(reference);
@@ -114,13 +119,14 @@ function referenced(reference) {
     .replace(/s$/, '');
   const list = splat || (LIST.test(attribute) && !indexed);
   const name = LIST.test(attribute) ? singular : attribute;
-  const make = ATTRIBUTES.find(([pattern]) => pattern.test(name))?.[1] ?? ((_, key) => `stub-${hex(key, 8)}`);
+  const make =
+    ATTRIBUTES.find(([pattern]) => pattern.test(name))?.[1] ?? ((_: string, key: string) => `stub-${hex(key, 8)}`);
   const value = make(type, `${type}.${parts[1] ?? ''}`, name);
   return list ? [value, make(type, `${type}.${parts[1] ?? ''}#2`, name)] : value;
 }
 
 /** The value of an output: literals stay, references and the expressions around them become stubs. */
-function stub(value) {
+function stub(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(stub);
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, stub(inner)]));
@@ -134,23 +140,24 @@ function stub(value) {
     const inner = /((?:aws|data)[\w]*\.[\w.-]+)/.exec(whole)?.[1];
     return inner ? [referenced(inner)].flat() : [];
   }
-  return value.replace(/\$\{([^{}]+)\}/g, (_, expression) => {
+  return value.replace(/\$\{([^{}]+)\}/g, (_, expression: string) => {
     const inner = /((?:aws_|data\.)\w+\.[\w-]+\.[\w.-]+)/.exec(expression)?.[1];
     return inner ? String(referenced(inner)) : `stub-${hex(expression, 8)}`;
   });
 }
 
 /** The Terraform type of a value, as a state file spells it. */
-function typeOf(value) {
+function typeOf(value: unknown): unknown {
   if (Array.isArray(value)) return ['tuple', value.map(typeOf)];
   if (value !== null && typeof value === 'object') {
     return ['object', Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, typeOf(inner)]))];
   }
-  return { number: 'number', boolean: 'bool' }[typeof value] ?? 'string';
+  if (typeof value === 'number') return 'number';
+  return typeof value === 'boolean' ? 'bool' : 'string';
 }
 
 /** The state file of a stack with these `output` blocks (of its cdk.tf.json). */
-export function stubState(outputs = {}) {
+export function stubState(outputs: TerraformJson['output'] = {}): unknown {
   return {
     version: 4,
     terraform_version: '1.5.0',
