@@ -8,6 +8,13 @@ import { cached } from './cache';
 /** What is installed instead of the locked version, as `package.json` would say it: `{ '@cdktf/provider-aws': '20.1.0' }`. */
 export type Packages = Readonly<Record<string, string>>;
 
+/** A fault put into a source file on purpose, to see that a suite catches it: the text `from`, which stands there once, becomes `to`. */
+export interface Fault {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** The bindings of the oldest AWS provider that the library supports, 5.100: the one that has a local binary. */
 export const OLDEST_AWS_BINDINGS: Packages = { '@cdktf/provider-aws': '20.1.0' };
 
@@ -25,7 +32,9 @@ function sources(): string[] {
 /** A name for the state of the sources that decide what a synth writes. */
 export function sourcesHash(): string {
   const hash = createHash('sha256');
-  for (const file of sources().filter((name) => /^(lib|stacks|index\.ts|main\.ts|package-lock\.json)/.test(name)))
+  for (const file of sources().filter((name) =>
+    /^(lib|stacks|examples|test\/real|index\.ts|main\.ts|package-lock\.json)/.test(name),
+  ))
     hash.update(`${file}\0`).update(fs.readFileSync(path.join(root, file)));
   return hash.digest('hex').slice(0, 16);
 }
@@ -49,13 +58,21 @@ async function downloaded(name: string, version: string): Promise<string> {
   return path.join(dir, 'node_modules', name);
 }
 
+function inject(copy: string, { file, from, to }: Fault): void {
+  const text = fs.readFileSync(path.join(copy, file), 'utf8');
+  const parts = text.split(from);
+  if (parts.length !== 2) throw new Error(`${file}: expected once, found ${String(parts.length - 1)} times: ${from}`);
+  fs.writeFileSync(path.join(copy, file), parts.join(to));
+}
+
 /** A throw-away copy of the repository whose modules are linked to the installed ones, but for `packages`, which are copies. */
-export async function checkout(packages: Packages = {}): Promise<string> {
+export async function checkout(packages: Packages = {}, faults: readonly Fault[] = []): Promise<string> {
   const copy = temporaryFolder('cdktf-agent-platform-checkout');
   for (const file of sources()) {
     fs.mkdirSync(path.join(copy, path.dirname(file)), { recursive: true });
     fs.copyFileSync(path.join(root, file), path.join(copy, file));
   }
+  for (const fault of faults) inject(copy, fault);
   const [from, to] = [path.join(root, 'node_modules'), path.join(copy, 'node_modules')];
   const names = Object.keys(packages);
   link(from, to, ['@cdktf', '.package-lock.json', ...names]);

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { bin, capture } from '../../../scripts/support.cjs';
 import { cached } from './cache';
-import { checkout, type Packages, sourcesHash } from './checkout';
+import { checkout, type Fault, type Packages, sourcesHash } from './checkout';
 
 /** What a `cdk.tf.json` holds, as far as the suites read it. */
 export interface TerraformJson {
@@ -52,21 +52,29 @@ export function stacksOf(outdir: string): StackOutput[] {
   });
 }
 
-/**
- * Synthesizes an app of this repository, `main.ts` unless named, with other packages than the installed ones; the same sources and packages
- * are synthesized once. Fails with the app's own output.
- */
-export async function synthesized(packages: Packages = {}, app = 'main.ts'): Promise<StackOutput[]> {
-  const what = createHash('sha256')
-    .update(JSON.stringify([sourcesHash(), packages, app]))
-    .digest('hex')
-    .slice(0, 16);
-  const outdir = await cached(`synth/${what}`, async (draft) => {
-    const copy = await checkout(packages);
-    const env = { ...process.env, CDKTF_OUTDIR: draft };
-    const synth = await capture(bin('tsx'), [app], { cwd: copy, env });
-    if (synth.code !== 0) throw new Error(`synth of ${app} with ${JSON.stringify(packages)}:\n${synth.output}`);
-  });
+/** How an app is synthesized when not as it stands. */
+export interface SynthOptions {
+  /** The app; `main.ts` unless named. */
+  readonly app?: string;
+  /** Other packages than the installed ones. */
+  readonly packages?: Packages;
+  /** Faults put into the library. */
+  readonly faults?: readonly Fault[];
+}
+
+/** Synthesizes an app of this repository; the same sources and options are synthesized once. Fails with the app's own output. */
+export async function synthesized(options: SynthOptions = {}): Promise<StackOutput[]> {
+  const { app = 'main.ts', packages = {}, faults = [] } = options;
+  const what = JSON.stringify([sourcesHash(), app, packages, faults]);
+  const outdir = await cached(
+    `synth/${createHash('sha256').update(what).digest('hex').slice(0, 16)}`,
+    async (draft) => {
+      const copy = await checkout(packages, faults);
+      const env = { ...process.env, CDKTF_OUTDIR: draft };
+      const synth = await capture(bin('tsx'), [app], { cwd: copy, env });
+      if (synth.code !== 0) throw new Error(`synth of ${what}:\n${synth.output}`);
+    },
+  );
   return stacksOf(outdir);
 }
 

@@ -11,7 +11,7 @@ const env = terraformEnvironment(work);
 let stacks: StackOutput[];
 
 beforeAll(async () => {
-  stacks = await synthesized(OLDEST_AWS_BINDINGS);
+  stacks = await synthesized({ packages: OLDEST_AWS_BINDINGS });
 });
 
 const environments = ['dev', 'staging', 'production'];
