@@ -62,3 +62,14 @@ export function offlineOverride({ json }: StackOutput, stacks: readonly StackOut
     }),
   };
 }
+
+/** An override with which a stack is applied on a local AWS API: local state beside it, the states it reads from the folders of the others. */
+export function localOverride({ json }: StackOutput, stacks: readonly StackOutput[], work: string): unknown {
+  // few retries: a call that the API does not know fails at once instead of after 25 tries
+  const settings = { allowed_account_ids: ['123456789012'], max_retries: 3 };
+  return {
+    provider: awsProviders(json, settings),
+    terraform: { backend: { local: { path: 'terraform.tfstate' } } },
+    ...remoteStates(json, stacks, (producer) => path.join(work, producer.name, 'terraform.tfstate')),
+  };
+}
