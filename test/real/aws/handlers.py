@@ -9,6 +9,7 @@ ACCOUNT = os.environ["MOTO_ACCOUNT_ID"]
 MOTO = object()
 
 HANDLERS = {}
+TABLES = {}
 _RESETS = []
 
 
@@ -34,11 +35,13 @@ def reset():
 
 
 class Table(dict):
-    """The resources of one kind by (region, id); a reset empties it."""
+    """The resources of one kind by (region, id); a reset empties it. `listed` names the kind in the inventory."""
 
-    def __init__(self):
+    def __init__(self, listed=None):
         super().__init__()
         on_reset(self.clear)
+        if listed:
+            TABLES[listed] = self
 
 
 def tags_of(pairs):

@@ -56,6 +56,9 @@ class LocalAws:
             if path == "/moto-api/reset":
                 with LOCK:
                     reset()
+                    answer = self.ask_moto(environ, body)
+                    inventory.remember()
+                return reply(start_response, *answer)
             return reply(start_response, *self.ask_moto(environ, body))
         call = Call(environ, body)
         answered_by, (status, headers, content) = self.answer(call)
@@ -69,7 +72,8 @@ class LocalAws:
                 "path": path,
             }
         )
-        if status >= 400 or answered_by == "nobody":
+        # "there is none" is an answer that the provider asks for; the log keeps the others
+        if status >= 400 and not (status == 404 or b"NotFound" in content):
             print(f"{status} {answered_by} {call.service} {call.operation} {path} {content[:300]!r}", flush=True)
         return reply(start_response, status, headers, content)
 
@@ -129,4 +133,5 @@ class Handler(WSGIRequestHandler):
 
 
 if __name__ == "__main__":
+    inventory.remember()
     run_simple("127.0.0.1", PORT, LocalAws(), threaded=True, request_handler=Handler)

@@ -12,8 +12,9 @@ from moto.ec2 import ec2_backends
 from handlers import ACCOUNT, Table, operation
 from protocol import Refusal
 
-CLUSTERS, NODE_GROUPS, ADDONS, ACCESS_ENTRIES, POD_IDENTITIES = Table(), Table(), Table(), Table(), Table()
-ACCESS_POLICIES = Table()
+CLUSTERS, NODE_GROUPS, ADDONS = Table("eks cluster"), Table("eks node group"), Table("eks addon")
+ACCESS_ENTRIES, ACCESS_POLICIES = Table("eks access entry"), Table("eks access policy association")
+POD_IDENTITIES = Table("eks pod identity association")
 LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 # PEM-shaped, base64: nobody verifies it
 CERTIFICATE_AUTHORITY = "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCmxvY2FsCi0tLS0tRU5EIENFUlRJRklDQVRFLS0tLS0K"
@@ -289,6 +290,10 @@ def delete_node_group(call):
 # --- add-ons
 
 
+# where the add-ons' service accounts live, by the documentation of each; kube-system unless listed
+ADDON_NAMESPACES = {"amazon-cloudwatch-observability": "amazon-cloudwatch", "external-dns": "external-dns"}
+
+
 @operation("eks", "CreateAddon")
 def create_addon(call):
     sent = call.parameters()
@@ -304,7 +309,10 @@ def create_addon(call):
         "createdAt": now(),
         "modifiedAt": now(),
         "tags": sent.get("tags", {}),
-        "podIdentityAssociations": [],
+        "podIdentityAssociations": [
+            associate(call, cluster["name"], {"namespace": ADDON_NAMESPACES.get(name, "kube-system"), **one})["associationArn"]
+            for one in sent.get("podIdentityAssociations", [])
+        ],
     }
     for optional in ("serviceAccountRoleArn", "configurationValues"):
         if optional in sent:
@@ -325,6 +333,12 @@ def update_addon(call):
     for part in ("addonVersion", "serviceAccountRoleArn", "configurationValues"):
         if part in sent:
             addon[part] = sent[part]
+    if "podIdentityAssociations" in sent:
+        remove_associations(call, addon["podIdentityAssociations"])
+        addon["podIdentityAssociations"] = [
+            associate(call, addon["clusterName"], {"namespace": ADDON_NAMESPACES.get(addon["addonName"], "kube-system"), **one})["associationArn"]
+            for one in sent["podIdentityAssociations"]
+        ]
     return update(call, "AddonUpdate")
 
 
@@ -332,6 +346,7 @@ def update_addon(call):
 def delete_addon(call):
     sent = call.parameters()
     addon = found(ADDONS, call, sent["clusterName"], sent["addonName"])
+    remove_associations(call, addon["podIdentityAssociations"])
     del ADDONS[call.region, sent["clusterName"], sent["addonName"]]
     return {"addon": {**addon, "status": "DELETING"}}
 
@@ -413,10 +428,8 @@ def disassociate_access_policy(call):
 # --- Pod Identity
 
 
-@operation("eks", "CreatePodIdentityAssociation")
-def create_pod_identity_association(call):
-    sent = call.parameters()
-    cluster = found(CLUSTERS, call, sent["clusterName"])
+def associate(call, cluster_name, sent):
+    cluster = found(CLUSTERS, call, cluster_name)
     same = (sent["namespace"], sent["serviceAccount"])
     for (region, name, _), known in POD_IDENTITIES.items():
         if (region, name) == (call.region, cluster["name"]) and (known["namespace"], known["serviceAccount"]) == same:
@@ -436,7 +449,18 @@ def create_pod_identity_association(call):
     }
     if "targetRoleArn" in sent:
         association.update(targetRoleArn=sent["targetRoleArn"], externalId=str(uuid.uuid4()))
-    return {"association": create(POD_IDENTITIES, call, (cluster["name"], identifier), association)}
+    return create(POD_IDENTITIES, call, (cluster["name"], identifier), association)
+
+
+def remove_associations(call, arns):
+    for key in [key for key, one in POD_IDENTITIES.items() if one["associationArn"] in arns]:
+        del POD_IDENTITIES[key]
+
+
+@operation("eks", "CreatePodIdentityAssociation")
+def create_pod_identity_association(call):
+    sent = call.parameters()
+    return {"association": associate(call, sent["clusterName"], sent)}
 
 
 @operation("eks", "DescribePodIdentityAssociation")
